@@ -1,0 +1,360 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ThriftRpc.Protocol;
+
+/// <summary>Reads the binary protocol from one message in contiguous memory.</summary>
+/// <remarks>
+/// Every load is preceded by one check against the bytes that are left; see <see cref="IProtocolReader"/> for what may be thrown.
+/// </remarks>
+public ref struct BinaryProtocolReader : IProtocolReader
+{
+    private readonly ref byte _message;
+    private readonly int _length;
+    private readonly ThriftLimits _limits;
+    private int _position;
+    private int _depth;
+    private int _objectsLeft;
+
+    /// <summary>Creates a reader of <paramref name="message"/>.</summary>
+    /// <param name="message">The bytes to read; they must outlive the reader.</param>
+    /// <param name="limits">How much of anything they may hold.</param>
+    public BinaryProtocolReader(ReadOnlySpan<byte> message, ThriftLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        _message = ref MemoryMarshal.GetReference(message);
+        _length = message.Length;
+        _limits = limits;
+        _objectsLeft = limits.MaxObjects;
+    }
+
+    /// <summary>Gets how many bytes have been read.</summary>
+    public readonly int Position => _position;
+
+    /// <summary>Reads what stands before a message's body, in its strict or non-strict form.</summary>
+    /// <param name="strictOnly">Whether a message without a version is refused.</param>
+    /// <returns>The header; its name points into the message.</returns>
+    public MessageHeader ReadMessageBegin(bool strictOnly = false)
+    {
+        int word = ReadI32();
+        if (word < 0)
+        {
+            if ((word & BinaryFormat.VersionMask) != BinaryFormat.Version1)
+            {
+                ThrowHelper.BadVersion(word);
+            }
+
+            ReadOnlySpan<byte> name = ReadSpan(ReadStringSize());
+            return new MessageHeader(name, (TMessageType)(byte)word, ReadI32());
+        }
+
+        if (strictOnly)
+        {
+            ThrowHelper.MissingVersion(word);
+        }
+
+        BinaryFormat.CheckStringSize(word, _limits);
+        ReadOnlySpan<byte> oldName = ReadSpan(word);
+        var type = (TMessageType)(byte)ReadI8();
+        return new MessageHeader(oldName, type, ReadI32());
+    }
+
+    /// <summary>Checks that the message has been read to its last byte.</summary>
+    /// <exception cref="TProtocolException">Bytes are left over.</exception>
+    public readonly void CheckNothingLeft()
+    {
+        if (_position != _length)
+        {
+            ThrowHelper.BytesLeftOver(_length - _position);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int ReadStructBegin()
+    {
+        if (++_depth > _limits.MaxDepth)
+        {
+            ThrowHelper.DepthLimit(_limits.MaxDepth);
+        }
+
+        Charge(1);
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public void ReadStructEnd(int outer) => _depth--;
+
+    /// <inheritdoc/>
+    public bool ReadFieldBegin(out TType type, out short id)
+    {
+        type = (TType)Take(1);
+        if (type == TType.Stop)
+        {
+            id = 0;
+            return false;
+        }
+
+        id = ReadI16();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void ReadListBegin(out TType elementType, out int count)
+    {
+        ReadElementsBegin(out elementType, out count);
+
+        // Numbers in a list take hardly more room than on the wire, and structs and containers count when they begin.
+        Charge(elementType == TType.String ? count + 1 : 1);
+        if (elementType == TType.Struct && count > _objectsLeft)
+        {
+            ThrowHelper.ObjectLimit(_limits.MaxObjects);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReadSetBegin(out TType elementType, out int count)
+    {
+        ReadElementsBegin(out elementType, out count);
+        Charge(count + 1);
+    }
+
+    /// <inheritdoc/>
+    public void ReadMapBegin(out TType keyType, out TType valueType, out int count)
+    {
+        ReadMapHeader(out keyType, out valueType, out count);
+        Charge(count + 1);
+    }
+
+    /// <inheritdoc/>
+    public readonly void ReadListEnd()
+    {
+    }
+
+    /// <inheritdoc/>
+    public readonly void ReadSetEnd()
+    {
+    }
+
+    /// <inheritdoc/>
+    public readonly void ReadMapEnd()
+    {
+    }
+
+    /// <inheritdoc/>
+    public bool ReadBool() => Take(1) != 0;
+
+    /// <inheritdoc/>
+    public sbyte ReadI8() => (sbyte)Take(1);
+
+    /// <inheritdoc/>
+    public short ReadI16()
+    {
+        short value = Unsafe.ReadUnaligned<short>(ref Take(sizeof(short)));
+        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
+    }
+
+    /// <inheritdoc/>
+    public int ReadI32()
+    {
+        int value = Unsafe.ReadUnaligned<int>(ref Take(sizeof(int)));
+        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
+    }
+
+    /// <inheritdoc/>
+    public long ReadI64()
+    {
+        long value = Unsafe.ReadUnaligned<long>(ref Take(sizeof(long)));
+        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
+    }
+
+    /// <inheritdoc/>
+    public double ReadDouble() => BitConverter.Int64BitsToDouble(ReadI64());
+
+    /// <inheritdoc/>
+    public string ReadString() => Utf8Text.Decode(ReadSpan(ReadStringSize()), _limits);
+
+    /// <inheritdoc/>
+    public byte[] ReadBinary() => ReadSpan(ReadStringSize()).ToArray();
+
+    /// <inheritdoc/>
+    public Guid ReadUuid() => new(ReadSpan(16), bigEndian: true);
+
+    /// <inheritdoc/>
+    public void ReadBools(Span<bool> destination)
+    {
+        ReadOnlySpan<byte> source = ReadSpan(destination.Length);
+        for (int i = 0; i < destination.Length; i++)
+        {
+            destination[i] = source[i] != 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReadI8s(Span<sbyte> destination) => ReadSpan(destination.Length).CopyTo(MemoryMarshal.AsBytes(destination));
+
+    /// <inheritdoc/>
+    public void ReadI16s(Span<short> destination)
+    {
+        ReadElements(MemoryMarshal.AsBytes(destination));
+        if (BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(destination, destination);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReadI32s(Span<int> destination)
+    {
+        ReadElements(MemoryMarshal.AsBytes(destination));
+        if (BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(destination, destination);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReadI64s(Span<long> destination)
+    {
+        ReadElements(MemoryMarshal.AsBytes(destination));
+        if (BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(destination, destination);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReadDoubles(Span<double> destination) => ReadI64s(MemoryMarshal.Cast<double, long>(destination));
+
+    /// <inheritdoc/>
+    public void Skip(TType type) => Skip(type, _depth);
+
+    /// <inheritdoc/>
+    public byte[] ReadRaw(TType type)
+    {
+        int start = _position;
+        Skip(type);
+        return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref _message, start), _position - start).ToArray();
+    }
+
+    private void Skip(TType type, int depth)
+    {
+        int size = BinaryFormat.FixedSize(type);
+        if (size > 0)
+        {
+            Take(size);
+            return;
+        }
+
+        if (type == TType.String)
+        {
+            Take(ReadStringSize());
+            return;
+        }
+
+        // What follows nests, and so costs stack.
+        if (++depth > _limits.MaxDepth)
+        {
+            ThrowHelper.DepthLimit(_limits.MaxDepth);
+        }
+
+        switch (type)
+        {
+            case TType.Struct:
+                while (ReadFieldBegin(out TType fieldType, out _))
+                {
+                    Skip(fieldType, depth);
+                }
+
+                break;
+            case TType.List or TType.Set:
+                ReadElementsBegin(out TType elementType, out int count);
+                SkipMany(elementType, count, depth);
+                break;
+            case TType.Map:
+                ReadMapHeader(out TType keyType, out TType valueType, out int pairs);
+                for (int i = 0; i < pairs; i++)
+                {
+                    Skip(keyType, depth);
+                    Skip(valueType, depth);
+                }
+
+                break;
+            default:
+                ThrowHelper.UnknownType(type);
+                break;
+        }
+    }
+
+    private void SkipMany(TType type, int count, int depth)
+    {
+        int size = BinaryFormat.FixedSize(type);
+        if (size > 0)
+        {
+            Take(count * size); // Cannot overflow: the header's check said that so many bytes are left.
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            Skip(type, depth);
+        }
+    }
+
+    private void ReadElementsBegin(out TType elementType, out int count)
+    {
+        elementType = (TType)Take(1);
+        count = ReadI32();
+        CheckCount(count, BinaryFormat.SmallestSize(elementType), elementType);
+    }
+
+    private void ReadMapHeader(out TType keyType, out TType valueType, out int count)
+    {
+        keyType = (TType)Take(1);
+        valueType = (TType)Take(1);
+        count = ReadI32();
+        CheckCount(count, BinaryFormat.SmallestPairSize(keyType, valueType), keyType);
+    }
+
+    private readonly void CheckCount(int count, int smallestSize, TType type)
+    {
+        BinaryFormat.CheckCount(count, smallestSize, type, _limits);
+        if ((long)count * smallestSize > _length - _position)
+        {
+            ThrowHelper.ContainerBeyondMessage(count, smallestSize, _length - _position);
+        }
+    }
+
+    private void Charge(int objects)
+    {
+        _objectsLeft -= objects;
+        if (_objectsLeft < 0)
+        {
+            ThrowHelper.ObjectLimit(_limits.MaxObjects);
+        }
+    }
+
+    private int ReadStringSize()
+    {
+        int size = ReadI32();
+        BinaryFormat.CheckStringSize(size, _limits);
+        return size;
+    }
+
+    private void ReadElements(Span<byte> destination) => ReadSpan(destination.Length).CopyTo(destination);
+
+    private ReadOnlySpan<byte> ReadSpan(int size) => MemoryMarshal.CreateReadOnlySpan(ref Take(size), size);
+
+    /// <summary>Checks that <paramref name="size"/> (not negative) bytes are left and passes them: the one check that all loads rely on.</summary>
+    private ref byte Take(int size)
+    {
+        int position = _position;
+        if (_length - position < size)
+        {
+            ThrowHelper.Truncated(size, _length - position);
+        }
+
+        _position = position + size;
+        return ref Unsafe.Add(ref _message, position);
+    }
+}

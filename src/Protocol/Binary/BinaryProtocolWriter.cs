@@ -1,0 +1,359 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace ThriftRpc.Protocol;
+
+/// <summary>Writes the binary protocol straight into an <see cref="OutputBuffer"/>.</summary>
+/// <remarks>
+/// Borrows the buffer: nobody else may touch it before <see cref="Flush"/>. Each method reserves what it needs once and then
+/// stores without further checks, which is what brings it to the speed of code written by hand for one message.
+/// </remarks>
+public ref struct BinaryProtocolWriter : IProtocolWriter
+{
+    /// <summary>A UTF-16 unit becomes at most three bytes of UTF-8.</summary>
+    private const int MaxBytesPerChar = 3;
+
+    private readonly OutputBuffer _output;
+    private ref byte _window;
+    private int _room;
+    private int _position;
+
+    /// <summary>Creates a writer that appends to <paramref name="output"/>.</summary>
+    /// <param name="output">Where to append.</param>
+    public BinaryProtocolWriter(OutputBuffer output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        _output = output;
+        Span<byte> window = output.GetSpan();
+        _window = ref MemoryMarshal.GetReference(window);
+        _room = window.Length;
+    }
+
+    /// <summary>Hands everything written so far to the buffer.</summary>
+    public void Flush()
+    {
+        _output.Advance(_position);
+        _window = ref Unsafe.Add(ref _window, _position);
+        _room -= _position;
+        _position = 0;
+    }
+
+    /// <summary>Writes what stands before a message's body.</summary>
+    /// <param name="header">The method, the type and the sequence id.</param>
+    /// <param name="strict">Whether the message begins with the version.</param>
+    public void WriteMessageBegin(in MessageHeader header, bool strict = true)
+    {
+        if (strict)
+        {
+            WriteI32(BinaryFormat.Version1 | (byte)header.Type);
+            WriteBinary(header.Name);
+        }
+        else
+        {
+            WriteBinary(header.Name);
+            WriteI8((sbyte)header.Type);
+        }
+
+        WriteI32(header.SequenceId);
+    }
+
+    /// <inheritdoc/>
+    public readonly int WriteStructBegin() => 0;
+
+    /// <inheritdoc/>
+    public void WriteStructEnd(int outer) => Reserve(1) = (byte)TType.Stop;
+
+    /// <inheritdoc/>
+    public void WriteStructField(short id) => StoreFieldHeader(ref Reserve(BinaryFormat.FieldHeaderSize), TType.Struct, id);
+
+    /// <inheritdoc/>
+    public void WriteBool(short id, bool value)
+    {
+        ref byte slot = ref ReserveField(TType.Bool, id, 1);
+        slot = value ? (byte)1 : (byte)0;
+    }
+
+    /// <inheritdoc/>
+    public void WriteI8(short id, sbyte value)
+    {
+        ref byte slot = ref ReserveField(TType.I8, id, 1);
+        slot = (byte)value;
+    }
+
+    /// <inheritdoc/>
+    public void WriteI16(short id, short value) => StoreI16(ref ReserveField(TType.I16, id, 2), value);
+
+    /// <inheritdoc/>
+    public void WriteI32(short id, int value) => StoreI32(ref ReserveField(TType.I32, id, 4), value);
+
+    /// <inheritdoc/>
+    public void WriteI64(short id, long value) => StoreI64(ref ReserveField(TType.I64, id, 8), value);
+
+    /// <inheritdoc/>
+    public void WriteDouble(short id, double value) =>
+        StoreI64(ref ReserveField(TType.Double, id, 8), BitConverter.DoubleToInt64Bits(value));
+
+    /// <inheritdoc/>
+    public void WriteString(short id, string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        WriteFieldHeader(TType.String, id);
+        WriteText(value);
+    }
+
+    /// <inheritdoc/>
+    public void WriteBinary(short id, ReadOnlySpan<byte> value)
+    {
+        WriteFieldHeader(TType.String, id);
+        WriteBinary(value);
+    }
+
+    /// <inheritdoc/>
+    public void WriteUuid(short id, Guid value)
+    {
+        WriteFieldHeader(TType.Uuid, id);
+        WriteUuid(value);
+    }
+
+    /// <inheritdoc/>
+    public void WriteListBegin(short id, TType elementType, int count)
+    {
+        ref byte slot = ref ReserveField(TType.List, id, BinaryFormat.ListHeaderSize);
+        StoreListHeader(ref slot, elementType, count);
+    }
+
+    /// <inheritdoc/>
+    public void WriteSetBegin(short id, TType elementType, int count)
+    {
+        ref byte slot = ref ReserveField(TType.Set, id, BinaryFormat.ListHeaderSize);
+        StoreListHeader(ref slot, elementType, count);
+    }
+
+    /// <inheritdoc/>
+    public void WriteMapBegin(short id, TType keyType, TType valueType, int count)
+    {
+        ref byte slot = ref ReserveField(TType.Map, id, BinaryFormat.MapHeaderSize);
+        StoreMapHeader(ref slot, keyType, valueType, count);
+    }
+
+    /// <inheritdoc/>
+    public void WriteBool(bool value) => Reserve(1) = value ? (byte)1 : (byte)0;
+
+    /// <inheritdoc/>
+    public void WriteI8(sbyte value) => Reserve(1) = (byte)value;
+
+    /// <inheritdoc/>
+    public void WriteI16(short value) => StoreI16(ref Reserve(2), value);
+
+    /// <inheritdoc/>
+    public void WriteI32(int value) => StoreI32(ref Reserve(4), value);
+
+    /// <inheritdoc/>
+    public void WriteI64(long value) => StoreI64(ref Reserve(8), value);
+
+    /// <inheritdoc/>
+    public void WriteDouble(double value) => StoreI64(ref Reserve(8), BitConverter.DoubleToInt64Bits(value));
+
+    /// <inheritdoc/>
+    public void WriteString(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        WriteText(value);
+    }
+
+    /// <inheritdoc/>
+    public void WriteBinary(ReadOnlySpan<byte> value)
+    {
+        WriteI32(value.Length);
+        value.CopyTo(ReserveSpan(value.Length));
+    }
+
+    /// <inheritdoc/>
+    public void WriteUuid(Guid value) => value.TryWriteBytes(ReserveSpan(16), bigEndian: true, out _);
+
+    /// <inheritdoc/>
+    public void WriteListBegin(TType elementType, int count) =>
+        StoreListHeader(ref Reserve(BinaryFormat.ListHeaderSize), elementType, count);
+
+    /// <inheritdoc/>
+    public void WriteSetBegin(TType elementType, int count) => WriteListBegin(elementType, count);
+
+    /// <inheritdoc/>
+    public void WriteMapBegin(TType keyType, TType valueType, int count) =>
+        StoreMapHeader(ref Reserve(BinaryFormat.MapHeaderSize), keyType, valueType, count);
+
+    /// <inheritdoc/>
+    public readonly void WriteListEnd()
+    {
+    }
+
+    /// <inheritdoc/>
+    public readonly void WriteSetEnd()
+    {
+    }
+
+    /// <inheritdoc/>
+    public readonly void WriteMapEnd()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void WriteBools(ReadOnlySpan<bool> values)
+    {
+        // Not a plain copy: a bool made by unsafe code may hold any byte, and the wire knows only 0 and 1.
+        Span<byte> slots = ReserveSpan(values.Length);
+        for (int i = 0; i < values.Length; i++)
+        {
+            slots[i] = values[i] ? (byte)1 : (byte)0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WriteI8s(ReadOnlySpan<sbyte> values) => MemoryMarshal.AsBytes(values).CopyTo(ReserveSpan(values.Length));
+
+    /// <inheritdoc/>
+    public void WriteI16s(ReadOnlySpan<short> values)
+    {
+        Span<short> slots = MemoryMarshal.Cast<byte, short>(ReserveElements(values.Length, sizeof(short)));
+        if (BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(values, slots);
+        }
+        else
+        {
+            values.CopyTo(slots);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WriteI32s(ReadOnlySpan<int> values)
+    {
+        Span<int> slots = MemoryMarshal.Cast<byte, int>(ReserveElements(values.Length, sizeof(int)));
+        if (BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(values, slots);
+        }
+        else
+        {
+            values.CopyTo(slots);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WriteI64s(ReadOnlySpan<long> values)
+    {
+        Span<long> slots = MemoryMarshal.Cast<byte, long>(ReserveElements(values.Length, sizeof(long)));
+        if (BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(values, slots);
+        }
+        else
+        {
+            values.CopyTo(slots);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WriteDoubles(ReadOnlySpan<double> values) => WriteI64s(MemoryMarshal.Cast<double, long>(values));
+
+    /// <inheritdoc/>
+    public void WriteRaw(short id, TType type, ReadOnlySpan<byte> encoded)
+    {
+        WriteFieldHeader(type, id);
+        encoded.CopyTo(ReserveSpan(encoded.Length));
+    }
+
+    private void WriteText(string value)
+    {
+        // Where the longest possible encoding fits, encode at once and store the length that came out; else count first.
+        if ((long)value.Length * MaxBytesPerChar <= _room - _position - sizeof(int))
+        {
+            ref byte slot = ref Unsafe.Add(ref _window, _position);
+            int size = Encoding.UTF8.GetBytes(value, Window(_position + sizeof(int)));
+            StoreI32(ref slot, size);
+            _position += sizeof(int) + size;
+        }
+        else
+        {
+            WriteLongText(value);
+        }
+    }
+
+    private void WriteLongText(string value)
+    {
+        int size = Encoding.UTF8.GetByteCount(value);
+        WriteI32(size);
+        Encoding.UTF8.GetBytes(value, ReserveSpan(size));
+    }
+
+    private void WriteFieldHeader(TType type, short id) => StoreFieldHeader(ref Reserve(BinaryFormat.FieldHeaderSize), type, id);
+
+    /// <summary>Reserves a field's header and <paramref name="size"/> bytes for its value, stores the header and returns the value's place.</summary>
+    private ref byte ReserveField(TType type, short id, int size)
+    {
+        ref byte slot = ref Reserve(BinaryFormat.FieldHeaderSize + size);
+        StoreFieldHeader(ref slot, type, id);
+        return ref Unsafe.Add(ref slot, BinaryFormat.FieldHeaderSize);
+    }
+
+    /// <summary>Makes sure that <paramref name="size"/> bytes are there and passes them: the one check that all stores rely on.</summary>
+    private ref byte Reserve(int size)
+    {
+        int position = _position;
+        if (_room - position < size)
+        {
+            position = Grow(size);
+        }
+
+        _position = position + size;
+        return ref Unsafe.Add(ref _window, position);
+    }
+
+    private Span<byte> ReserveSpan(int size) => MemoryMarshal.CreateSpan(ref Reserve(size), size);
+
+    private Span<byte> ReserveElements(int count, int elementSize) => ReserveSpan(checked(count * elementSize));
+
+    private readonly Span<byte> Window(int from) => MemoryMarshal.CreateSpan(ref Unsafe.Add(ref _window, from), _room - from);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Grow(int size)
+    {
+        _output.Advance(_position);
+        Span<byte> window = _output.GetSpan(size);
+        _window = ref MemoryMarshal.GetReference(window);
+        _room = window.Length;
+        Debug.Assert(_room >= size);
+        return 0;
+    }
+
+    private static void StoreFieldHeader(ref byte slot, TType type, short id)
+    {
+        slot = (byte)type;
+        StoreI16(ref Unsafe.Add(ref slot, 1), id);
+    }
+
+    private static void StoreListHeader(ref byte slot, TType elementType, int count)
+    {
+        slot = (byte)elementType;
+        StoreI32(ref Unsafe.Add(ref slot, 1), count);
+    }
+
+    private static void StoreMapHeader(ref byte slot, TType keyType, TType valueType, int count)
+    {
+        slot = (byte)keyType;
+        Unsafe.Add(ref slot, 1) = (byte)valueType;
+        StoreI32(ref Unsafe.Add(ref slot, 2), count);
+    }
+
+    private static void StoreI16(ref byte slot, short value) =>
+        Unsafe.WriteUnaligned(ref slot, BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+
+    private static void StoreI32(ref byte slot, int value) =>
+        Unsafe.WriteUnaligned(ref slot, BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+
+    private static void StoreI64(ref byte slot, long value) =>
+        Unsafe.WriteUnaligned(ref slot, BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+}

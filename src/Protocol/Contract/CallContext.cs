@@ -1,0 +1,32 @@
+using System.Net;
+
+namespace ThriftRpc.Protocol;
+
+/// <summary>What accompanies one call: on the client the caller's wishes, on the server what the handler may want to know.</summary>
+/// <remarks>A <see cref="System.Threading.CancellationToken"/> converts to it, so that most callers never name it.</remarks>
+public readonly record struct CallContext
+{
+    /// <summary>Gets the token that ends the call. On the server it fires when the answer is no longer wanted.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>
+    /// Gets how long the call may take. Null on the client means the client's own default; infinite must be written, as
+    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>. On the server it is the time that was left on arrival, null when unknown.
+    /// </summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Gets the headers that travel beside the message, where the framing has room for them; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>Gets the other end of the connection; null on the client, or where the endpoint has no address.</summary>
+    public EndPoint? Peer { get; init; }
+
+    /// <summary>Makes the context of a call that only a token accompanies.</summary>
+    /// <param name="cancellationToken">The token that ends the call.</param>
+    public static implicit operator CallContext(CancellationToken cancellationToken) => FromCancellationToken(cancellationToken);
+
+    /// <summary>Makes the context of a call that only a token accompanies.</summary>
+    /// <param name="cancellationToken">The token that ends the call.</param>
+    /// <returns>The context.</returns>
+    public static CallContext FromCancellationToken(CancellationToken cancellationToken) => new() { CancellationToken = cancellationToken };
+}
