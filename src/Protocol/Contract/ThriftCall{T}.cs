@@ -16,6 +16,8 @@ public abstract class ThriftCall<TResult> : ThriftCall, IValueTaskSource<TResult
     private readonly Action _onAnswered;
     private ManualResetValueTaskSourceCore<TResult> _source;
     private ValueTask _pending;
+    private TResult? _result;
+    private bool _hasResult;
 
     /// <summary>Creates a call of <paramref name="method"/>.</summary>
     /// <param name="method">The method to call.</param>
@@ -25,8 +27,6 @@ public abstract class ThriftCall<TResult> : ThriftCall, IValueTaskSource<TResult
         _onAnswered = OnAnswered;
     }
 
-    /// <summary>Gets or sets the result, once the reply has been read.</summary>
-    protected TResult? Result { get; set; }
 
     /// <summary>Starts a call that has a result.</summary>
     /// <param name="client">Who carries the call.</param>
@@ -60,6 +60,24 @@ public abstract class ThriftCall<TResult> : ThriftCall, IValueTaskSource<TResult
     void IValueTaskSource.GetResult(short token) => TakeResult(token);
 
     TResult IValueTaskSource<TResult>.GetResult(short token) => TakeResult(token);
+
+    /// <summary>Keeps the result that the reply holds.</summary>
+    /// <param name="result">The result.</param>
+    protected void SetResult(TResult result)
+    {
+        _result = result;
+        _hasResult = true;
+    }
+
+    /// <summary>Notes a missing result as the call's fault, when the reply held neither a result nor a declared exception.</summary>
+    protected void RequireResult()
+    {
+        if (!_hasResult && Fault is null)
+        {
+            Fault = new TApplicationException(
+                TApplicationExceptionType.MissingResult, $"The reply to {Method} holds neither a result nor an exception that the IDL declares.");
+        }
+    }
 
     /// <summary>Clears the arguments and puts the call back into its pool; nobody else holds it any more.</summary>
     protected abstract void Recycle();
@@ -100,7 +118,7 @@ public abstract class ThriftCall<TResult> : ThriftCall, IValueTaskSource<TResult
         }
         else
         {
-            _source.SetResult(Result!);
+            _source.SetResult(_result!);
         }
     }
 
@@ -119,7 +137,8 @@ public abstract class ThriftCall<TResult> : ThriftCall, IValueTaskSource<TResult
         finally
         {
             _source.Reset();
-            Result = default;
+            _result = default;
+            _hasResult = false;
             Fault = null;
             Context = default;
             Deadline = 0;
