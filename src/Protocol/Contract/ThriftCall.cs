@@ -26,6 +26,9 @@ public abstract class ThriftCall
     /// <summary>Gets or sets how many attempts went before this one.</summary>
     public int Attempt { get; set; }
 
+    /// <summary>Gets or sets how far the present attempt has come: what may be retried depends on it.</summary>
+    public CallProgress Progress { get; set; }
+
     /// <summary>
     /// Gets or sets what came instead of a result: an exception that the IDL declares, or a <see cref="TApplicationException"/>
     /// by the peer. The connection is in order all the same, so it is a value here and is thrown to the caller at the end.

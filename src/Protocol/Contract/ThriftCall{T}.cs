@@ -143,6 +143,7 @@ public abstract class ThriftCall<TResult> : ThriftCall, IValueTaskSource<TResult
             Context = default;
             Deadline = 0;
             Attempt = 0;
+            Progress = CallProgress.NotSent;
             Recycle();
         }
     }

@@ -7,6 +7,7 @@ namespace ThriftRpc.Protocol;
 public sealed class ThriftMethod
 {
     private readonly byte[] _utf8Name;
+    private readonly string _fullName;
 
     /// <summary>Creates the description.</summary>
     /// <param name="service">The service that declares the method.</param>
@@ -25,6 +26,7 @@ public sealed class ThriftMethod
         ArgumentException.ThrowIfNullOrEmpty(name);
         Service = service;
         Name = name;
+        _fullName = $"{service}/{name}";
         _utf8Name = Encoding.UTF8.GetBytes(name);
         IsOneway = isOneway;
         IsIdempotent = isIdempotent;
@@ -51,5 +53,5 @@ public sealed class ThriftMethod
 
     /// <summary>Returns <c>Service/method</c>.</summary>
     /// <returns>The full name.</returns>
-    public override string ToString() => $"{Service}/{Name}";
+    public override string ToString() => _fullName;
 }

@@ -13,6 +13,9 @@ public sealed class TTransportException : TException
         Type = type;
     }
 
+    /// <summary>Gets the setting whose limit was passed, such as <c>ThriftClientOptions.CallTimeout</c>; null when no setting was involved.</summary>
+    public string? Setting { get; init; }
+
     /// <summary>Gets what went wrong.</summary>
     public TTransportExceptionType Type { get; }
 }

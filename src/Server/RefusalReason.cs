@@ -1,0 +1,13 @@
+namespace ThriftRpc.Server;
+
+/// <summary>The values of the attribute <c>thrift.refusal.reason</c>.</summary>
+internal static class RefusalReason
+{
+    public const string ConnectionLimit = "connection_limit";
+    public const string Overloaded = "overloaded";
+    public const string SizeLimit = "size_limit";
+    public const string NotThrift = "not_thrift";
+    public const string ReceiveTimeout = "receive_timeout";
+    public const string SendTimeout = "send_timeout";
+    public const string MessageType = "message_type";
+}

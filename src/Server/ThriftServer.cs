@@ -1,0 +1,225 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using ThriftRpc.Protocol;
+using ThriftRpc.Transport;
+
+namespace ThriftRpc.Server;
+
+/// <summary>Serves a processor's methods on one or more endpoints. Thread-safe.</summary>
+/// <remarks>
+/// Each connection has a read loop of its own, as in Go's net/http, which runs the connection's calls one by one in their order.
+/// Handlers run on the thread pool; one that blocks its thread holds up its own connection only, as long as the pool has threads.
+/// </remarks>
+public sealed class ThriftServer : IAsyncDisposable
+{
+    /// <summary>Long enough to let files be closed when the process has run out of them, short enough to be unnoticed.</summary>
+    private static readonly TimeSpan s_acceptRetryDelay = TimeSpan.FromMilliseconds(100);
+
+    private readonly ServerContext _context;
+    private readonly Lock _gate = new();
+
+    // Guarded by _gate.
+    private readonly List<IConnectionListener> _listeners = [];
+    private readonly List<Task> _acceptLoops = [];
+    private readonly HashSet<ServerConnection> _connections = [];
+    private TaskCompletionSource? _allClosed;
+    private bool _stopping;
+
+    /// <summary>Creates a server; <see cref="StartAsync"/> starts it.</summary>
+    /// <param name="processor">What is served: a generated processor over a handler.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="logger">Where to log; null for nowhere.</param>
+    public ThriftServer(IThriftProcessor processor, ThriftServerOptions? options = null, ILogger<ThriftServer>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(processor);
+        _context = new ServerContext(processor, options ?? ThriftServerOptions.Default, new ServerMetrics(this), logger ?? NullLogger<ThriftServer>.Instance);
+    }
+
+    /// <summary>Gets how many connections are open.</summary>
+    public int ConnectionCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _connections.Count;
+            }
+        }
+    }
+
+    /// <summary>Creates a server for a handler.</summary>
+    /// <typeparam name="TService">The service's generated interface.</typeparam>
+    /// <param name="handler">Who does the work; called from many connections at once.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="logger">Where to log; null for nowhere.</param>
+    /// <returns>The server; <see cref="StartAsync"/> starts it.</returns>
+    public static ThriftServer For<TService>(TService handler, ThriftServerOptions? options = null, ILogger<ThriftServer>? logger = null)
+        where TService : class, IThriftService<TService> => new(TService.CreateProcessor(handler), options, logger);
+
+    /// <summary>Begins to serve an endpoint; may be called for several.</summary>
+    /// <param name="endpoint">Where to listen.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>Where the server really listens: with port 0 asked for, the port that was free.</returns>
+    /// <exception cref="TTransportException">The endpoint cannot be listened on, for example because it is taken.</exception>
+    /// <exception cref="ObjectDisposedException">The server is stopping or has stopped.</exception>
+    public async Task<Endpoint> StartAsync(Endpoint endpoint, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        IConnectionListener listener = await endpoint.ListenAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (!_stopping)
+            {
+                _listeners.Add(listener);
+                _acceptLoops.Add(Task.Run(() => AcceptAsync(listener), CancellationToken.None));
+                ServerLog.Listening(_context.Logger, listener.Endpoint);
+                return listener.Endpoint;
+            }
+        }
+
+        await listener.DisposeAsync().ConfigureAwait(false);
+        throw new ObjectDisposedException(nameof(ThriftServer), "The server has been stopped; create another.");
+    }
+
+    /// <summary>
+    /// Stops: accepts nothing more, lets running calls finish and answers them, closes; what is not done within
+    /// <see cref="ThriftServerOptions.DrainTimeout"/>, or when the token fires, is aborted. Idempotent.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the waiting: what still runs is aborted at once.</param>
+    /// <returns>A task that ends when all connections are closed or aborted. It does not fail.</returns>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        (Task closed, Task[] acceptLoops) = BeginStop(out IConnectionListener[] listeners, out ServerConnection[] connections);
+        ServerLog.Stopping(_context.Logger, connections.Length);
+        foreach (IConnectionListener listener in listeners)
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+        }
+
+        foreach (ServerConnection connection in connections)
+        {
+            connection.Drain();
+        }
+
+        await Task.WhenAll(acceptLoops).ConfigureAwait(false);
+        using CancellationTokenSource timeout = new(_context.Options.DrainTimeout, _context.Options.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await closed.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            AbortAll();
+        }
+    }
+
+    /// <summary>Stops as <see cref="StopAsync"/> does.</summary>
+    /// <returns>A task that ends when the server has stopped.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _context.Metrics.Dispose();
+    }
+
+    private (Task Closed, Task[] AcceptLoops) BeginStop(out IConnectionListener[] listeners, out ServerConnection[] connections)
+    {
+        lock (_gate)
+        {
+            if (!_stopping)
+            {
+                _stopping = true;
+                _allClosed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                if (_connections.Count == 0)
+                {
+                    _allClosed.SetResult();
+                }
+            }
+
+            listeners = [.. _listeners];
+            connections = [.. _connections];
+            return (_allClosed!.Task, [.. _acceptLoops]);
+        }
+    }
+
+    private void AbortAll()
+    {
+        ServerConnection[] left;
+        lock (_gate)
+        {
+            left = [.. _connections];
+        }
+
+        ServerLog.DrainTimedOut(_context.Logger, left.Length);
+        TTransportException reason = new(
+            TTransportExceptionType.Interrupted,
+            $"The server has stopped; the call was not done within {_context.Options.DrainTimeout.TotalSeconds:0.###} s ({nameof(ThriftServerOptions)}.{nameof(ThriftServerOptions.DrainTimeout)}).");
+        foreach (ServerConnection connection in left)
+        {
+            connection.Abort(reason);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever ails one accept, the server goes on with the next.")]
+    private async Task AcceptAsync(IConnectionListener listener)
+    {
+        while (true)
+        {
+            try
+            {
+                if (await listener.AcceptAsync(CancellationToken.None).ConfigureAwait(false) is not { } connection)
+                {
+                    return;
+                }
+
+                Admit(connection);
+            }
+            catch (Exception e)
+            {
+                // Most likely the process has run out of files: connections that end will free some.
+                ServerLog.AcceptFailed(_context.Logger, listener.Endpoint, s_acceptRetryDelay, e);
+                await Task.Delay(s_acceptRetryDelay, _context.Options.Time, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Admit(ByteConnection accepted)
+    {
+        int limit = _context.Options.MaxConnections;
+        bool stopping;
+        lock (_gate)
+        {
+            stopping = _stopping;
+            if (!stopping && _connections.Count < limit)
+            {
+                ServerConnection connection = new(accepted, _context);
+                _connections.Add(connection);
+                _ = Task.Run(() => ServeAsync(connection), CancellationToken.None);
+                return;
+            }
+        }
+
+        accepted.Dispose();
+        if (stopping)
+        {
+            return;
+        }
+
+        ServerLog.ConnectionRefused(_context.Logger, accepted.RemoteEndPoint, limit);
+        _context.Metrics.Refused(RefusalReason.ConnectionLimit);
+    }
+
+    private async Task ServeAsync(ServerConnection connection)
+    {
+        await connection.RunAsync().ConfigureAwait(false);
+        lock (_gate)
+        {
+            _connections.Remove(connection);
+            if (_stopping && _connections.Count == 0)
+            {
+                _allClosed!.TrySetResult();
+            }
+        }
+    }
+}

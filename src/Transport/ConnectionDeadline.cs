@@ -1,0 +1,127 @@
+using ThriftRpc.Protocol;
+
+namespace ThriftRpc.Transport;
+
+/// <summary>The one deadline that stands on a connection at a time, watched by a timer that is rarely touched.</summary>
+/// <remarks>
+/// Calls come and go far more often than deadlines pass. So setting a deadline is one atomic store; the timer is left
+/// alone as long as it is due no later, and when it ticks it looks at the deadline that stands then. It takes that very deadline
+/// out by compare-and-swap before it acts: a tick that comes late can never hit the next call.
+/// </remarks>
+internal sealed class ConnectionDeadline : IDisposable
+{
+    private const long None = Deadlines.Never;
+    private const long Expired = long.MinValue;
+
+    private readonly TimeProvider _time;
+    private readonly Action<TTransportException> _onExpired;
+    private readonly Lock _gate = new();
+
+    private long _deadline = None;
+    private object _what = "";
+    private string _setting = "";
+    private TimeSpan _duration;
+
+    // Guarded by _gate for writing.
+    private ITimer? _timer;
+    private long _timerDue = None;
+    private bool _disposed;
+
+    public ConnectionDeadline(TimeProvider time, Action<TTransportException> onExpired)
+    {
+        _time = time;
+        _onExpired = onExpired;
+    }
+
+    /// <summary>Sets the deadline; the one before it has been cleared.</summary>
+    /// <param name="deadline">A timestamp of the clock, or <see cref="Deadlines.Never"/>.</param>
+    /// <param name="what">What may take too long; made into text only if it does.</param>
+    /// <param name="setting">Which setting set it.</param>
+    /// <param name="duration">That setting's value.</param>
+    public void Set(long deadline, object what, string setting, TimeSpan duration)
+    {
+        if (deadline == Deadlines.Never)
+        {
+            return;
+        }
+
+        _what = what;
+        _setting = setting;
+        _duration = duration;
+
+        // A full fence between this store and the load below, and between their counterparts in Tick: one of the two
+        // sides sees the other, so a deadline is never left without a timer.
+        Interlocked.Exchange(ref _deadline, deadline);
+        if (deadline < Volatile.Read(ref _timerDue))
+        {
+            Schedule(deadline);
+        }
+    }
+
+    /// <summary>Takes the deadline back.</summary>
+    /// <returns>False when it has passed already, and the connection is being ended for it.</returns>
+    public bool Clear() => Interlocked.CompareExchange(ref _deadline, None, Volatile.Read(ref _deadline)) != Expired;
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _timer?.Dispose();
+        }
+    }
+
+    private void Schedule(long deadline)
+    {
+        lock (_gate)
+        {
+            if (_disposed || deadline >= _timerDue)
+            {
+                return;
+            }
+
+            _timerDue = deadline;
+            _timer ??= CreateTimer();
+            _timer.Change(_time.Until(deadline), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private ITimer CreateTimer()
+    {
+        // The timer outlives the call that happens to arm it first, so it must not carry that call's AsyncLocals.
+        using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        return _time.CreateTimer(static state => ((ConnectionDeadline)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Tick()
+    {
+        lock (_gate)
+        {
+            Interlocked.Exchange(ref _timerDue, None);
+        }
+
+        long standing = Volatile.Read(ref _deadline);
+        if (standing is None or Expired)
+        {
+            return;
+        }
+
+        if (_time.GetTimestamp() < standing)
+        {
+            Schedule(standing);
+            return;
+        }
+
+        TTransportException expired = TimedOut(_what, _setting, _duration);
+        if (Interlocked.CompareExchange(ref _deadline, Expired, standing) == standing)
+        {
+            _onExpired(expired);
+        }
+    }
+
+    internal static TTransportException TimedOut(object what, string setting, TimeSpan duration) =>
+        new(TTransportExceptionType.TimedOut, $"{what} took longer than {Describe(duration)} ({setting}).") { Setting = setting };
+
+    private static string Describe(TimeSpan duration) =>
+        duration >= TimeSpan.FromSeconds(1) ? $"{duration.TotalSeconds:0.###} s" : $"{duration.TotalMilliseconds:0.###} ms";
+}

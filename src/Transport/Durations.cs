@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+
+namespace ThriftRpc.Transport;
+
+/// <summary>Checks durations that a user sets.</summary>
+public static class Durations
+{
+    /// <summary>Lets a positive or infinite duration pass.</summary>
+    /// <param name="value">The duration.</param>
+    /// <param name="setting">The setting's name, for the error.</param>
+    /// <returns>The duration.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">It is zero or negative; infinite must be written as <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public static TimeSpan Positive(TimeSpan value, [CallerMemberName] string? setting = null)
+    {
+        if (value <= TimeSpan.Zero && value != Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentOutOfRangeException(setting, value, $"{setting} must be positive, or Timeout.InfiniteTimeSpan for no limit.");
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ThriftRpc.Transport;
+
+/// <summary>A connection over a connected stream socket.</summary>
+internal sealed class SocketConnection : ByteConnection
+{
+    private readonly Socket _socket;
+
+    public SocketConnection(Socket socket)
+    {
+        _socket = socket;
+        RemoteEndPoint = socket.RemoteEndPoint;
+    }
+
+    public override EndPoint? RemoteEndPoint { get; }
+
+    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer, SocketFlags.None);
+
+    public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        ValueTask<int> sending = _socket.SendAsync(bytes, SocketFlags.None);
+        if (!sending.IsCompletedSuccessfully)
+        {
+            return FinishSendAsync(sending, bytes);
+        }
+
+        int sent = sending.GetAwaiter().GetResult();
+        return sent == bytes.Length ? default : SendRestAsync(bytes[sent..]);
+    }
+
+    public override void CloseSending() => _socket.Shutdown(SocketShutdown.Send);
+
+    public override PeerState Peek()
+    {
+        try
+        {
+            // Readable means: bytes, or the end. Which of the two is what Available tells.
+            return !_socket.Poll(0, SelectMode.SelectRead) ? PeerState.Quiet : _socket.Available > 0 ? PeerState.HasSent : PeerState.Closed;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return PeerState.Closed;
+        }
+    }
+
+    public override void Abort() => _socket.Dispose();
+
+    protected override void Dispose(bool disposing)
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The peer or we were faster: there is nothing left to shut down.
+        }
+
+        _socket.Dispose();
+    }
+
+    private async ValueTask FinishSendAsync(ValueTask<int> sending, ReadOnlyMemory<byte> bytes)
+    {
+        int sent = await sending.ConfigureAwait(false);
+        await SendRestAsync(bytes[sent..]).ConfigureAwait(false);
+    }
+
+    private async ValueTask SendRestAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            int sent = await _socket.SendAsync(bytes, SocketFlags.None).ConfigureAwait(false);
+            bytes = bytes[sent..];
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Net;
+using System.Net.Sockets;
+using ThriftRpc.Protocol;
+
+namespace ThriftRpc.Transport;
+
+/// <summary>A TCP port of a host.</summary>
+public sealed record TcpEndpoint : Endpoint
+{
+    /// <summary>The port that Thrift services listen on where nothing else is said.</summary>
+    public const int DefaultPort = 9090;
+
+    private const int Backlog = 512;
+
+    /// <summary>Creates the endpoint.</summary>
+    /// <param name="host">A name or an IPv4 or IPv6 address. To listen on every address of the machine: <c>0.0.0.0</c> or <c>::</c>.</param>
+    /// <param name="port">The port, 1 to 65535; 0 to listen on any free one.</param>
+    public TcpEndpoint(string host, int port = DefaultPort)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(host);
+        ArgumentOutOfRangeException.ThrowIfNegative(port);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);
+        Host = host;
+        Port = port;
+    }
+
+    /// <summary>Gets the name or address.</summary>
+    public string Host { get; }
+
+    /// <summary>Gets the port.</summary>
+    public int Port { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>A name with several addresses is tried address by address until one answers.</remarks>
+    public override async ValueTask<ByteConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        IPAddress[] addresses = await ResolveAsync(cancellationToken).ConfigureAwait(false);
+        List<Exception> failures = [];
+        foreach (IPAddress address in addresses)
+        {
+            Socket socket = CreateSocket(address);
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(address, Port), cancellationToken).ConfigureAwait(false);
+                return new SocketConnection(socket);
+            }
+            catch (SocketException e)
+            {
+                socket.Dispose();
+                failures.Add(e);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+
+        string reasons = string.Join("; ", addresses.Zip(failures, (address, failure) => $"{new IPEndPoint(address, Port)}: {failure.Message}"));
+        throw new TTransportException(
+            TTransportExceptionType.NotOpen,
+            $"No connection to {this}. {reasons}",
+            failures.Count == 1 ? failures[0] : new AggregateException(failures));
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<IConnectionListener> ListenAsync(CancellationToken cancellationToken)
+    {
+        IPAddress address = (await ResolveAsync(cancellationToken).ConfigureAwait(false))[0];
+        Socket socket = CreateSocket(address);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, Port));
+            socket.Listen(Backlog);
+            var bound = (IPEndPoint)socket.LocalEndPoint!;
+            return new SocketListener(socket, new TcpEndpoint(Host, bound.Port));
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            string why = e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "another program uses that port" : e.Message;
+            throw new TTransportException(TTransportExceptionType.NotOpen, $"Cannot listen on {this}: {why}.", e);
+        }
+    }
+
+    /// <summary>Returns <c>host:port</c>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+
+    private static Socket CreateSocket(IPAddress address)
+    {
+        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (address.Equals(IPAddress.IPv6Any))
+        {
+            socket.DualMode = true;
+        }
+
+        return socket;
+    }
+
+    private async ValueTask<IPAddress[]> ResolveAsync(CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(Host, out IPAddress? literal))
+        {
+            return [literal];
+        }
+
+        try
+        {
+            IPAddress[] addresses = await Dns.GetHostAddressesAsync(Host, cancellationToken).ConfigureAwait(false);
+            if (addresses.Length > 0)
+            {
+                return addresses;
+            }
+        }
+        catch (SocketException e)
+        {
+            throw new TTransportException(TTransportExceptionType.NotOpen, $"The host {Host} cannot be resolved: {e.Message}", e);
+        }
+
+        throw new TTransportException(TTransportExceptionType.NotOpen, $"The host {Host} has no address.");
+    }
+}

@@ -1,0 +1,34 @@
+using ThriftRpc.Protocol;
+
+namespace ThriftRpc.Transport;
+
+/// <summary>How the receiver knows where a message ends. Immutable and thread-safe.</summary>
+public abstract class ThriftFraming
+{
+    /// <summary>Gets the framing in which each message follows its length, a big-endian <c>i32</c>. The default everywhere.</summary>
+    public static ThriftFraming Framed { get; } = new LengthFraming();
+
+    /// <summary>Gets the framing in which messages follow each other bare (Apache Thrift's "buffered"): only the protocol knows where one ends.</summary>
+    public static ThriftFraming Unframed { get; } = new BareFraming();
+
+    /// <summary>Gets the name by which users choose the framing, such as <c>framed</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>Leaves room in front of a message for what only its end tells.</summary>
+    /// <param name="output">Where the message will be written.</param>
+    internal abstract void Begin(OutputBuffer output);
+
+    /// <summary>Fills the room that <see cref="Begin"/> left.</summary>
+    /// <param name="message">The room and the message.</param>
+    /// <param name="limits">How large a message may be.</param>
+    internal abstract void End(Span<byte> message, ThriftLimits limits);
+
+    /// <summary>Makes what cuts one connection's bytes into messages.</summary>
+    /// <param name="protocol">The protocol of the messages.</param>
+    /// <param name="limits">How large a message may be.</param>
+    /// <returns>A splitter that stands between two messages.</returns>
+    internal abstract MessageSplitter CreateSplitter(ThriftProtocol protocol, ThriftLimits limits);
+}

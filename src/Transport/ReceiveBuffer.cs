@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Diagnostics;
+
+namespace ThriftRpc.Transport;
+
+/// <summary>What has arrived on a connection and is not consumed. Grows with the bytes that come, never with those announced; empty, it holds no memory.</summary>
+internal sealed class ReceiveBuffer
+{
+    /// <summary>Larger arrays are left to the collector: kept, one large message would hold its memory for ever.</summary>
+    private const int LargestPooledArray = 1024 * 1024;
+
+    private const int SmallestArray = 4096;
+
+    private byte[] _array = [];
+    private int _start;
+    private int _end;
+
+    public int Length => _end - _start;
+
+    public bool IsEmpty => _end == _start;
+
+    public ReadOnlySpan<byte> Span => _array.AsSpan(_start, Length);
+
+    public ReadOnlyMemory<byte> Slice(Range range)
+    {
+        (int offset, int length) = range.GetOffsetAndLength(Length);
+        return _array.AsMemory(_start + offset, length);
+    }
+
+    /// <summary>Makes room for the next receive.</summary>
+    /// <param name="wanted">How long the message at the begin is known to be, at least.</param>
+    public Memory<byte> GetFree(int wanted)
+    {
+        if (IsEmpty)
+        {
+            _start = _end = 0;
+        }
+
+        if (_end == _array.Length)
+        {
+            // A peer that announces much and sends little gets little: at most twice what it sent.
+            Move((int)Math.Max(SmallestArray, Math.Min(Math.Max(wanted, Length + 1L), 2L * Length)));
+        }
+
+        return _array.AsMemory(_end);
+    }
+
+    public void Fill(int count)
+    {
+        Debug.Assert(count <= _array.Length - _end);
+        _end += count;
+    }
+
+    public void Consume(int count)
+    {
+        Debug.Assert(count <= Length);
+        _start += count;
+    }
+
+    /// <summary>Gives the memory back if nothing is in it.</summary>
+    public void ReleaseIfEmpty()
+    {
+        if (IsEmpty && _array.Length > 0)
+        {
+            byte[] array = _array;
+            _array = [];
+            _start = _end = 0;
+            Recycle(array);
+        }
+    }
+
+    /// <summary>Moves what is there to the begin of an array of at least <paramref name="size"/> bytes.</summary>
+    private void Move(int size)
+    {
+        byte[] old = _array;
+        if (size > old.Length)
+        {
+            _array = size <= LargestPooledArray ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
+        }
+
+        old.AsSpan(_start, Length).CopyTo(_array);
+        _end = Length;
+        _start = 0;
+        if (old != _array)
+        {
+            Recycle(old);
+        }
+    }
+
+    private static void Recycle(byte[] array)
+    {
+        if (array.Length is > 0 and <= LargestPooledArray)
+        {
+            ArrayPool<byte>.Shared.Return(array);
+        }
+    }
+}

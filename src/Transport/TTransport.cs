@@ -1,0 +1,432 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using ThriftRpc.Protocol;
+
+namespace ThriftRpc.Transport;
+
+/// <summary>A connection that carries whole messages in one protocol and one framing.</summary>
+/// <remarks>
+/// <para>
+/// Messages are written into an output buffer and leave together in one send. Received messages are handed up one at a
+/// time as contiguous memory, valid until the next one is asked for or <see cref="ReleaseMessage"/> is called. At rest the
+/// transport holds no buffer.
+/// </para>
+/// <para>
+/// It dies once, for one reason, which <see cref="Fault"/> keeps; whatever is under way then fails with that reason. One
+/// reader and one writer may be at work at a time; <see cref="Abort"/> may come from any thread at any moment.
+/// </para>
+/// </remarks>
+public sealed class TTransport : IAsyncDisposable
+{
+    // Whether the transport waits between two messages, and whether it is to end there.
+    private const int Active = 0;
+    private const int AtRest = 1;
+    private const int Retired = 2;
+
+    /// <summary>What a peer that is being turned away may still send: enough for what is already on its way.</summary>
+    private const int LingerBytes = 256 * 1024;
+
+    private readonly ByteConnection _connection;
+    private readonly ThriftFraming _framing;
+    private readonly MessageSplitter _splitter;
+    private readonly OutputBuffer _output = new();
+    private readonly ReceiveBuffer _input = new();
+    private readonly ConnectionDeadline _deadline;
+    private readonly ReceiveTimeouts? _timeouts;
+
+    private int _rest = Active;
+    private SequenceIds _sequenceIds = SequenceIds.StartAnywhere();
+    private Exception? _fault;
+
+    /// <summary>The message at the begin of the input, and how many bytes it takes with its framing; 0 when there is none.</summary>
+    private Range _message;
+    private int _messageSize;
+
+    /// <summary>How many bytes to have before looking for the message's end again makes sense.</summary>
+    private int _wanted;
+
+    /// <summary>Creates a transport over an open connection.</summary>
+    /// <param name="connection">The connection; owned by the transport from here on.</param>
+    /// <param name="framing">How messages are told apart.</param>
+    /// <param name="protocol">How messages are encoded.</param>
+    /// <param name="limits">How much of anything the peer may send.</param>
+    /// <param name="time">The clock of the deadlines.</param>
+    /// <param name="timeouts">On a server, how long to wait for the peer; null on a client, whose calls bring their deadlines.</param>
+    public TTransport(
+        ByteConnection connection,
+        ThriftFraming framing,
+        ThriftProtocol protocol,
+        ThriftLimits limits,
+        TimeProvider time,
+        ReceiveTimeouts? timeouts = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(framing);
+        ArgumentNullException.ThrowIfNull(protocol);
+        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentNullException.ThrowIfNull(time);
+        _connection = connection;
+        _framing = framing;
+        Protocol = protocol;
+        Limits = limits;
+        Time = time;
+        _timeouts = timeouts;
+        _splitter = framing.CreateSplitter(protocol, limits);
+        _deadline = new ConnectionDeadline(time, Abort);
+    }
+
+    /// <summary>Gets how messages are encoded.</summary>
+    public ThriftProtocol Protocol { get; }
+
+    /// <summary>Gets how much of anything the peer may send.</summary>
+    public ThriftLimits Limits { get; }
+
+    /// <summary>Gets the clock of the deadlines.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>Gets the other end's address, or null where there is none.</summary>
+    public EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
+
+    /// <summary>Gets why the transport died, or null while it lives.</summary>
+    public Exception? Fault => Volatile.Read(ref _fault);
+
+    /// <summary>Gets whether written messages wait to be flushed.</summary>
+    public bool HasUnflushed => _output.Length > 0;
+
+    /// <summary>Gets whether bytes have been received that belong to no message handed up so far.</summary>
+    public bool HasUnread => _input.Length > _messageSize;
+
+    /// <summary>Gets the message that <see cref="ReceiveAsync"/> found.</summary>
+    public ReadOnlySpan<byte> Message => _input.Slice(_message).Span;
+
+    /// <summary>Takes the next sequence id of this connection: positive, never 0, and unlike the last two billion.</summary>
+    /// <returns>The id.</returns>
+    public int NextSequenceId() => _sequenceIds.Next();
+
+    /// <summary>Appends a message to the output. If it cannot be encoded, nothing of it remains.</summary>
+    /// <typeparam name="TBody">Who writes the body.</typeparam>
+    /// <param name="header">The method, the type and the sequence id.</param>
+    /// <param name="body">Writes the body.</param>
+    /// <exception cref="TProtocolException">The message cannot be encoded or is larger than <see cref="Limits"/> allow.</exception>
+    public void Write<TBody>(in MessageHeader header, scoped ref TBody body)
+        where TBody : IMessageBodyWriter, allows ref struct
+    {
+        int start = _output.Length;
+        try
+        {
+            _framing.Begin(_output);
+            Protocol.WriteMessage(_output, header, ref body);
+            _framing.End(_output.WrittenSpan[start..], Limits);
+        }
+        catch
+        {
+            TakeBack(start);
+            throw;
+        }
+    }
+
+    /// <summary>Drops what is written and not flushed.</summary>
+    public void DropUnflushed() => TakeBack(0);
+
+    /// <summary>Sends everything that is written, in one send.</summary>
+    /// <returns>A task that ends when the bytes are handed over.</returns>
+    /// <exception cref="TTransportException">The connection failed.</exception>
+    public ValueTask FlushAsync()
+    {
+        if (Fault is not null)
+        {
+            return ValueTask.FromException(NotOpen());
+        }
+
+        ValueTask sending;
+        try
+        {
+            sending = _connection.SendAsync(_output.WrittenMemory);
+        }
+        catch (Exception failure) when (IsConnectionFailure(failure))
+        {
+            return ValueTask.FromException(Died(failure));
+        }
+
+        if (!sending.IsCompletedSuccessfully)
+        {
+            return FinishFlushAsync(sending);
+        }
+
+        sending.GetAwaiter().GetResult();
+        _output.Clear();
+        return default;
+    }
+
+    /// <summary>Waits for the next message, having given up the one before.</summary>
+    /// <returns>True when there is a message; false when the peer has closed the connection between two messages.</returns>
+    /// <exception cref="TTransportException">The connection failed, or the peer closed it within a message.</exception>
+    /// <exception cref="TProtocolException">What arrives cannot become a message, or one larger than <see cref="Limits"/> allow.</exception>
+    public ValueTask<bool> ReceiveAsync()
+    {
+        DropMessage();
+        try
+        {
+            return TryFindMessage() ? new ValueTask<bool>(true) : ReceiveMoreAsync();
+        }
+        catch (TProtocolException e)
+        {
+            return ValueTask.FromException<bool>(e);
+        }
+    }
+
+    /// <summary>Gives up the current message, and the buffer if nothing else is in it.</summary>
+    public void ReleaseMessage()
+    {
+        DropMessage();
+        _input.ReleaseIfEmpty();
+    }
+
+    /// <summary>Sets the deadline of what follows; when it passes, the transport is aborted.</summary>
+    /// <param name="deadline">A timestamp of <see cref="Time"/>, or <see cref="Deadlines.Never"/>.</param>
+    /// <param name="what">What may take too long; made into text only if it does.</param>
+    /// <param name="setting">Which setting set it, for the error's text.</param>
+    /// <param name="duration">That setting's value, for the error's text.</param>
+    public void SetDeadline(long deadline, object what, string setting, TimeSpan duration) =>
+        _deadline.Set(deadline, what, setting, duration);
+
+    /// <summary>Takes the deadline back.</summary>
+    public void ClearDeadline() => _deadline.Clear();
+
+    /// <summary>Looks, without blocking, at what the peer has done to a transport at rest.</summary>
+    /// <returns>Whether it is fit for another call.</returns>
+    public PeerState Peek() => Fault is not null ? PeerState.Closed : HasUnread ? PeerState.HasSent : _connection.Peek();
+
+    /// <summary>
+    /// Ends a server's transport at the next rest between two messages, or at once if it rests: what has begun is finished.
+    /// <see cref="ReceiveAsync"/> then says that there are no more messages.
+    /// </summary>
+    public void Retire()
+    {
+        if (Interlocked.Exchange(ref _rest, Retired) == AtRest)
+        {
+            Abort(new TTransportException(TTransportExceptionType.Interrupted, "The server is stopping."));
+        }
+    }
+
+    /// <summary>Lets the peer read what was sent, to its end, before the connection is closed.</summary>
+    /// <remarks>
+    /// Were the socket closed while bytes of the peer are unread, the system would reset the connection and the last answer
+    /// would be lost on its way. So what still comes is received and dropped until the peer closes, within bounds.
+    /// </remarks>
+    /// <returns>A task that ends when the peer has closed, or has sent too much, or has taken too long.</returns>
+    public async ValueTask LingerAsync()
+    {
+        try
+        {
+            _connection.CloseSending();
+            if (_timeouts is not null)
+            {
+                WatchMessage(_timeouts);
+            }
+
+            for (int left = LingerBytes; left > 0;)
+            {
+                _input.Consume(_input.Length);
+                int received = await _connection.ReceiveAsync(_input.GetFree(1)).ConfigureAwait(false);
+                if (received == 0)
+                {
+                    return;
+                }
+
+                left -= received;
+            }
+        }
+        catch (Exception failure) when (IsConnectionFailure(failure))
+        {
+            Died(failure);
+        }
+    }
+
+    /// <summary>Ends the transport at once. The first reason is kept; later calls change nothing.</summary>
+    /// <param name="reason">Why: what is under way fails with it.</param>
+    public void Abort(Exception reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        if (Interlocked.CompareExchange(ref _fault, reason, null) is null)
+        {
+            _connection.Abort();
+            _deadline.Dispose();
+        }
+    }
+
+    /// <summary>Closes the connection; what was flushed still arrives.</summary>
+    /// <returns>A completed task.</returns>
+    public ValueTask DisposeAsync()
+    {
+        TTransportException reason = new(TTransportExceptionType.NotOpen, "The transport has been closed on this side.");
+        if (Interlocked.CompareExchange(ref _fault, reason, null) is null)
+        {
+            _connection.Dispose();
+            _deadline.Dispose();
+        }
+
+        return default;
+    }
+
+    /// <summary>Makes the error for a use after death, which keeps the first reason inside.</summary>
+    /// <returns>The exception; the caller throws it.</returns>
+    public TTransportException NotOpen() =>
+        new(TTransportExceptionType.NotOpen, $"The connection is no longer open: {Fault?.Message ?? "it was closed"}", Fault);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask FinishFlushAsync(ValueTask sending)
+    {
+        try
+        {
+            await sending.ConfigureAwait(false);
+        }
+        catch (Exception failure) when (IsConnectionFailure(failure))
+        {
+            throw Died(failure);
+        }
+
+        _output.Clear();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ReceiveMoreAsync()
+    {
+        try
+        {
+            if (_timeouts is not null)
+            {
+                if (_input.IsEmpty)
+                {
+                    // At rest: wait for the first byte without holding a buffer.
+                    _input.ReleaseIfEmpty();
+                    _deadline.Set(Time.After(_timeouts.Idle), "Waiting for the next message", _timeouts.IdleSetting, _timeouts.Idle);
+                    if (Interlocked.CompareExchange(ref _rest, AtRest, Active) == Retired)
+                    {
+                        return false;
+                    }
+
+                    await _connection.ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false);
+                    _deadline.Clear();
+                    if (Interlocked.CompareExchange(ref _rest, Active, AtRest) == Retired)
+                    {
+                        return false;
+                    }
+                }
+                else
+                {
+                    WatchMessage(_timeouts);
+                }
+            }
+
+            while (true)
+            {
+                bool begins = _input.IsEmpty;
+                int received = await _connection.ReceiveAsync(_input.GetFree(_wanted)).ConfigureAwait(false);
+                if (received == 0)
+                {
+                    return EndOfInput();
+                }
+
+                _input.Fill(received);
+                if (TryFindMessage())
+                {
+                    return true;
+                }
+
+                if (begins && _timeouts is not null)
+                {
+                    WatchMessage(_timeouts);
+                }
+            }
+        }
+        catch (Exception) when (_rest == Retired && _input.IsEmpty)
+        {
+            return false;
+        }
+        catch (Exception failure) when (IsConnectionFailure(failure))
+        {
+            throw Died(failure);
+        }
+        finally
+        {
+            if (_timeouts is not null)
+            {
+                _deadline.Clear();
+            }
+        }
+    }
+
+    private void WatchMessage(ReceiveTimeouts timeouts) =>
+        _deadline.Set(Time.After(timeouts.Message), "Receiving a message that had begun", timeouts.MessageSetting, timeouts.Message);
+
+    private bool EndOfInput()
+    {
+        if (_input.IsEmpty)
+        {
+            return false;
+        }
+
+        TTransportException cut = new(
+            TTransportExceptionType.EndOfFile, $"The peer closed the connection within a message, of which {_input.Length} bytes had arrived.");
+        Abort(cut);
+        throw cut;
+    }
+
+    private bool TryFindMessage()
+    {
+        if (_input.Length < _wanted || _input.IsEmpty)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (_splitter.TrySplit(_input.Span, out _message, out int size))
+            {
+                _messageSize = size;
+                return true;
+            }
+
+            _wanted = size;
+            return false;
+        }
+        catch (TProtocolException e)
+        {
+            // Where this message ends, and so where the next one begins, cannot be known any more.
+            Abort(e);
+            throw;
+        }
+    }
+
+    private void DropMessage()
+    {
+        _input.Consume(_messageSize);
+        _messageSize = 0;
+        _message = default;
+        _wanted = 0;
+    }
+
+    private void TakeBack(int length)
+    {
+        _output.Truncate(length);
+        if (length == 0)
+        {
+            _output.Clear();
+        }
+    }
+
+    /// <summary>Records why the connection failed, unless something else ended it before: then that is the reason.</summary>
+    private Exception Died(Exception failure)
+    {
+        Abort(failure is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown }
+            ? new TTransportException(TTransportExceptionType.EndOfFile, $"The peer closed the connection: {failure.Message}", failure)
+            : new TTransportException(TTransportExceptionType.Unknown, $"The connection failed: {failure.Message}", failure));
+        Debug.Assert(Fault is not null);
+        return Fault;
+    }
+
+    private static bool IsConnectionFailure(Exception failure) => failure is SocketException or IOException or ObjectDisposedException;
+}
