@@ -60,7 +60,7 @@ internal sealed class ConnectionDeadline : IDisposable
 
     /// <summary>Takes the deadline back.</summary>
     /// <returns>False when it has passed already, and the connection is being ended for it.</returns>
-    public bool Clear() => Interlocked.CompareExchange(ref _deadline, None, Volatile.Read(ref _deadline)) != Expired;
+    public bool Clear() => Interlocked.Exchange(ref _deadline, None) != Expired;
 
     public void Dispose()
     {
