@@ -7,11 +7,12 @@ public readonly struct ConnectBudget(TimeProvider time, long deadline)
 {
     /// <summary>Begins one of several attempts, which gets an equal part of the time that is left.</summary>
     /// <param name="attempts">How many attempts are still to be made, this one included.</param>
-    /// <returns>What fires when the attempt's time is over; the caller disposes it.</returns>
+    /// <returns>What fires when the attempt's time is over, the caller's to dispose; never for the last attempt, which the end of the whole ends.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="attempts"/> is below 1.</exception>
     public CancellationTokenSource BeginAttempt(int attempts)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(attempts, 1);
-        return new CancellationTokenSource(deadline == Deadlines.Never ? Timeout.InfiniteTimeSpan : time.Until(deadline) / attempts, time);
+        TimeSpan share = attempts == 1 || deadline == Deadlines.Never ? Timeout.InfiniteTimeSpan : time.Until(deadline) / attempts;
+        return new CancellationTokenSource(share, time);
     }
 }
