@@ -197,10 +197,16 @@ public static class ContentComparer
                 return false;
             }
 
-            Dictionary<TKey, TValue> byContent = ReferenceEquals(x.Comparer, key) ? x : new Dictionary<TKey, TValue>(x, key);
-            foreach ((TKey otherKey, TValue otherValue) in y)
+            Dictionary<TKey, TValue> mine = ByContent(x);
+            Dictionary<TKey, TValue> theirs = ByContent(y);
+            if (mine.Count != theirs.Count)
             {
-                if (!byContent.TryGetValue(otherKey, out TValue? mine) || !value.Equals(mine, otherValue))
+                return false;
+            }
+
+            foreach ((TKey otherKey, TValue otherValue) in theirs)
+            {
+                if (!mine.TryGetValue(otherKey, out TValue? myValue) || !value.Equals(myValue, otherValue))
                 {
                     return false;
                 }
@@ -219,6 +225,23 @@ public static class ContentComparer
             }
 
             return sum;
+        }
+
+        /// <summary>A map made by hand may compare keys by reference, and so hold two of one content: the last wins, as on the wire.</summary>
+        private Dictionary<TKey, TValue> ByContent(Dictionary<TKey, TValue> map)
+        {
+            if (ReferenceEquals(map.Comparer, key))
+            {
+                return map;
+            }
+
+            var byContent = new Dictionary<TKey, TValue>(map.Count, key);
+            foreach ((TKey itemKey, TValue itemValue) in map)
+            {
+                byContent[itemKey] = itemValue;
+            }
+
+            return byContent;
         }
     }
 }
