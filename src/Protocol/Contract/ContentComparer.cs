@@ -82,8 +82,9 @@ public static class ContentComparer
         public int GetHashCode(T obj) => Scramble(obj);
 
         /// <summary>
-        /// Multiplies by a secret odd number and takes the high half, so that every bit of the value reaches every bit that a
-        /// table looks at. The value's own 32-bit hash would not do for 64-bit values: those that collide before collide after.
+        /// Multiplies by a secret odd number, folds the product, and takes the high half of another multiplication, so that every
+        /// bit of the value reaches every bit that a table looks at. The value's own 32-bit hash would not do for 64-bit values:
+        /// those that collide before collide after.
         /// </summary>
         private static int Scramble(T value)
         {
@@ -112,8 +113,9 @@ public static class ContentComparer
         private static int Mix(ulong value)
         {
             ulong high = Math.BigMul(value ^ Seeds.First, Seeds.Multiplier, out ulong low);
-            ulong folded = high ^ low;
-            return (int)(folded ^ (folded >> 32));
+
+            // Not folded once more: for keys such as n * (2^32 + 1) the two halves are akin, and would cancel out.
+            return (int)(((high ^ low) * 0x9E3779B97F4A7C15) >> 32);
         }
     }
 
