@@ -256,7 +256,7 @@ internal sealed class BinaryMessageEndFinder : MessageEndFinder
     private void BeginPairs(TType keyType, TType valueType, int count)
     {
         PassBytes(BinaryFormat.MapHeaderSize);
-        CheckCount(count, BinaryFormat.SmallestPairSize(keyType, valueType), keyType);
+        CheckCount(count, BinaryFormat.SmallestPairSize(keyType, valueType), BinaryFormat.UnknownOf(keyType, valueType));
         Push(new Level { Kind = LevelKind.Pairs, Type = keyType, ValueType = valueType, Remaining = count });
     }
 
