@@ -90,6 +90,50 @@ internal sealed class ContentComparerAttackTests
             ContentComparer.Set(ContentComparer.I64), [.. Enumerable.Range(0, Count).Select(i => new HashSet<long> { ((long)i << 32) | (uint)i })]);
     }
 
+    /// <summary>
+    /// Keys for the hash of <see cref="HashCode"/> (xxHash32), of which half collide without anybody knowing its seed: a
+    /// difference in the top 13 bits of one block comes out of the rotation as j or j - 8192, and the next block takes it back.
+    /// </summary>
+    [Test]
+    public void Binaries_that_collide_under_any_seed_of_xxHash_spread()
+    {
+        const uint Prime1 = 2654435761;
+        const uint Prime2 = 2246822519;
+        const uint InverseOfPrime2 = 0xB6C92F47;
+        Assume.That(unchecked(Prime2 * InverseOfPrime2), Is.EqualTo(1));
+        List<byte[]> keys = [];
+        for (uint j = 1; j < 8192; j++)
+        {
+            foreach (uint difference in (uint[])[j, unchecked(j - 8192)])
+            {
+                byte[] key = new byte[32];
+                BinaryPrimitives.WriteUInt32LittleEndian(key, unchecked((j << 19) * InverseOfPrime2));
+                BinaryPrimitives.WriteUInt32LittleEndian(key.AsSpan(16), unchecked(0 - (difference * Prime1 * InverseOfPrime2)));
+                keys.Add(key);
+            }
+        }
+
+        Assert.That(keys.Select(ContentComparer.Binary.GetHashCode).ToHashSet(), Has.Count.GreaterThan(keys.Count - 20));
+    }
+
+    [Test]
+    public void Binaries_that_differ_in_one_byte_spread([Range(1, 9)] int length)
+    {
+        HashSet<int> codes = [];
+        for (int at = 0; at < length; at++)
+        {
+            for (int value = 0; value < 256; value++)
+            {
+                byte[] key = new byte[length];
+                key[at] = (byte)value;
+                codes.Add(ContentComparer.Binary.GetHashCode(key));
+            }
+        }
+
+        // The array of zeros comes up at every place.
+        Assert.That(codes, Has.Count.GreaterThan((255 * length) - 3));
+    }
+
     [Test]
     public void Sets_of_differently_grouped_elements_spread()
     {

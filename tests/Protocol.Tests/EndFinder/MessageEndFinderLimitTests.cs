@@ -150,7 +150,8 @@ internal sealed class MessageEndFinderLimitTests
             {
                 Assert.That(
                     () => Finding.NewFinder(Finding.Wide).TryFindEnd(Hex(Head + hex)),
-                    Throws.TypeOf<TProtocolException>().With.Property(nameof(TProtocolException.Type)).EqualTo(TProtocolExceptionType.InvalidData),
+                    Throws.TypeOf<TProtocolException>().With.Property(nameof(TProtocolException.Type)).EqualTo(TProtocolExceptionType.InvalidData)
+                        .And.Message.Contains($" {type}."),
                     hex);
             }
         }
