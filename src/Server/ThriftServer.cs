@@ -90,8 +90,12 @@ public sealed class ThriftServer : IAsyncDisposable
     /// <returns>A task that ends when all connections are closed or aborted. It does not fail.</returns>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
-        (Task closed, Task[] acceptLoops) = BeginStop(out IConnectionListener[] listeners, out ServerConnection[] connections);
-        ServerLog.Stopping(_context.Logger, connections.Length);
+        (Task closed, Task[] acceptLoops) = BeginStop(out bool first, out IConnectionListener[] listeners, out ServerConnection[] connections);
+        if (first)
+        {
+            ServerLog.Stopping(_context.Logger, connections.Length);
+        }
+
         foreach (IConnectionListener listener in listeners)
         {
             await listener.DisposeAsync().ConfigureAwait(false);
@@ -123,11 +127,13 @@ public sealed class ThriftServer : IAsyncDisposable
         _context.Metrics.Dispose();
     }
 
-    private (Task Closed, Task[] AcceptLoops) BeginStop(out IConnectionListener[] listeners, out ServerConnection[] connections)
+    private (Task Closed, Task[] AcceptLoops) BeginStop(
+        out bool first, out IConnectionListener[] listeners, out ServerConnection[] connections)
     {
         lock (_gate)
         {
-            if (!_stopping)
+            first = !_stopping;
+            if (first)
             {
                 _stopping = true;
                 _allClosed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -135,9 +135,9 @@ public sealed class TTransport : IAsyncDisposable
     /// <exception cref="TTransportException">The connection failed, or was ended before: then it is that reason, whatever its type.</exception>
     public ValueTask FlushAsync()
     {
-        if (Fault is { } reason)
+        if (Fault is { } fault)
         {
-            return ValueTask.FromException(reason);
+            return ValueTask.FromException(fault);
         }
 
         ValueTask sending;
@@ -167,6 +167,11 @@ public sealed class TTransport : IAsyncDisposable
     public ValueTask<bool> ReceiveAsync()
     {
         DropMessage();
+        if (Fault is { } fault)
+        {
+            return ValueTask.FromException<bool>(fault);
+        }
+
         try
         {
             return TryFindMessage() ? new ValueTask<bool>(true) : ReceiveMoreAsync();

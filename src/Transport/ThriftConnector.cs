@@ -30,11 +30,12 @@ public sealed record ThriftConnector(Endpoint Endpoint)
     public async ValueTask<TTransport> ConnectAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        ConnectBudget budget = new(Time, Time.After(ConnectTimeout));
         using CancellationTokenSource timeout = new(ConnectTimeout, Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            ByteConnection connection = await Endpoint.ConnectAsync(either.Token).ConfigureAwait(false);
+            ByteConnection connection = await Endpoint.ConnectAsync(budget, either.Token).ConfigureAwait(false);
             return new TTransport(connection, Framing, Protocol, Limits, Time);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -10,7 +10,7 @@ public sealed record MemoryEndpoint : Endpoint
     private Channel<ByteConnection>? _arrivals;
 
     /// <inheritdoc/>
-    public override ValueTask<ByteConnection> ConnectAsync(CancellationToken cancellationToken)
+    public override ValueTask<ByteConnection> ConnectAsync(ConnectBudget budget, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         (ByteConnection client, ByteConnection server) = MemoryConnection.CreatePair();

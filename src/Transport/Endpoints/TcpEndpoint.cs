@@ -31,36 +31,34 @@ public sealed record TcpEndpoint : Endpoint
     public int Port { get; }
 
     /// <inheritdoc/>
-    /// <remarks>A name with several addresses is tried address by address until one answers.</remarks>
-    public override async ValueTask<ByteConnection> ConnectAsync(CancellationToken cancellationToken)
+    /// <remarks>A name with several addresses is tried address by address; one that does not answer leaves the others their share of the time.</remarks>
+    public override async ValueTask<ByteConnection> ConnectAsync(ConnectBudget budget, CancellationToken cancellationToken)
     {
         IPAddress[] addresses = await ResolveAsync(cancellationToken).ConfigureAwait(false);
         List<Exception> failures = [];
-        foreach (IPAddress address in addresses)
+        for (int i = 0; i < addresses.Length; i++)
         {
-            Socket socket = CreateSocket(address);
+            IPEndPoint address = new(addresses[i], Port);
+            using CancellationTokenSource attempt = budget.BeginAttempt(addresses.Length - i);
+            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(attempt.Token, cancellationToken);
             try
             {
-                await socket.ConnectAsync(new IPEndPoint(address, Port), cancellationToken).ConfigureAwait(false);
-                return new SocketConnection(socket);
+                return await DialAsync(address, either.Token).ConfigureAwait(false);
             }
             catch (SocketException e)
             {
-                socket.Dispose();
-                failures.Add(e);
+                failures.Add(new TTransportException(TTransportExceptionType.NotOpen, $"{address}: {e.Message}", e));
             }
-            catch
+            catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
             {
-                socket.Dispose();
-                throw;
+                failures.Add(new TTransportException(TTransportExceptionType.TimedOut, $"{address}: no answer", e));
             }
         }
 
-        string reasons = string.Join("; ", addresses.Zip(failures, (address, failure) => $"{new IPEndPoint(address, Port)}: {failure.Message}"));
         throw new TTransportException(
             TTransportExceptionType.NotOpen,
-            $"No connection to {this}. {reasons}",
-            failures.Count == 1 ? failures[0] : new AggregateException(failures));
+            $"No connection to {this}. {string.Join("; ", failures.Select(failure => failure.Message))}",
+            failures.Count == 1 ? failures[0].InnerException : new AggregateException(failures));
     }
 
     /// <inheritdoc/>
@@ -86,6 +84,21 @@ public sealed record TcpEndpoint : Endpoint
     /// <summary>Returns <c>host:port</c>.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+
+    private static async ValueTask<ByteConnection> DialAsync(IPEndPoint address, CancellationToken cancellationToken)
+    {
+        Socket socket = CreateSocket(address.Address);
+        try
+        {
+            await socket.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
+            return new SocketConnection(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     private static Socket CreateSocket(IPAddress address)
     {
