@@ -72,6 +72,7 @@ public sealed class TStandardClient : ITClient
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask CarryAsync(ThriftCall call)
     {
+        call.Progress = CallProgress.NotSent;
         try
         {
             CancellationToken token = call.Context.CancellationToken;
@@ -82,9 +83,9 @@ public sealed class TStandardClient : ITClient
             }
 
             int sequenceId = Encode(call);
-            _cancellation.Watch(token);
             try
             {
+                _cancellation.Watch(token);
                 Enter(call, token);
                 await _transport.FlushAsync().ConfigureAwait(false);
                 call.Progress = CallProgress.Sent;
@@ -93,6 +94,11 @@ public sealed class TStandardClient : ITClient
                     bool received = await _transport.ReceiveAsync().ConfigureAwait(false);
                     Decode(call, sequenceId, received);
                 }
+            }
+            catch (Exception failure)
+            {
+                GiveUp(call, failure);
+                throw;
             }
             finally
             {
@@ -124,19 +130,24 @@ public sealed class TStandardClient : ITClient
     {
         TimeSpan timeout = call.Context.Timeout ?? _options.CallTimeout;
         string setting = call.Context.Timeout is null ? CallTimeoutSetting : ContextTimeoutSetting;
+        bool isLate;
         if (call.Deadline == 0)
         {
             call.Deadline = _transport.Time.After(timeout);
+            isLate = timeout <= TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan;
         }
-        else if (_transport.Time.GetTimestamp() >= call.Deadline)
+        else
         {
-            _transport.DropUnflushed();
+            isLate = _transport.Time.GetTimestamp() >= call.Deadline;
+        }
+
+        if (isLate)
+        {
             throw ConnectionDeadline.TimedOut(call.Method, setting, timeout);
         }
 
         if (!_cancellation.TryEnterWire())
         {
-            _transport.DropUnflushed();
             throw new OperationCanceledException(token);
         }
 
@@ -146,29 +157,38 @@ public sealed class TStandardClient : ITClient
 
     private void Decode(ThriftCall call, int sequenceId, bool received)
     {
-        try
+        if (!received)
         {
-            if (!received)
-            {
-                throw new TTransportException(TTransportExceptionType.EndOfFile, "The peer closed the connection before the reply came.");
-            }
-
-            call.Progress = CallProgress.Answered;
-            ReplyReader reply = new(call, sequenceId);
-            _transport.Protocol.ReadMessage(_transport.Message, _transport.Limits, ref reply);
-            _transport.ReleaseMessage();
-        }
-        catch (Exception reason)
-        {
-            _transport.Abort(reason);
-            throw;
+            throw new TTransportException(TTransportExceptionType.EndOfFile, "The peer closed the connection before the reply came.");
         }
 
+        call.Progress = CallProgress.Answered;
+        ReplyReader reply = new(call, sequenceId);
+        _transport.Protocol.ReadMessage(_transport.Message, _transport.Limits, ref reply);
+        _transport.ReleaseMessage();
         if (_transport.HasUnread)
         {
             // This reply is good, but the next call would find these bytes where its own reply should be.
             _transport.Abort(new TProtocolException(TProtocolExceptionType.InvalidData, $"Behind the reply to {call.Method} came bytes that nobody asked for."));
         }
+    }
+
+    /// <summary>Leaves things as a call that failed must: unsent, it leaves no trace; on the wire, whatever failed, it ends the transport.</summary>
+    private void GiveUp(ThriftCall call, Exception failure)
+    {
+        if (call.Progress == CallProgress.NotSent)
+        {
+            _transport.DropUnflushed();
+            return;
+        }
+
+        if (call.Progress == CallProgress.Sent && _transport.HasUnread)
+        {
+            // A reply that breaks off is a sign that the call was executed.
+            call.Progress = CallProgress.Answered;
+        }
+
+        _transport.Abort(failure);
     }
 
     private static string WhatIsKnownOf(ThriftCall call) => call.Progress switch

@@ -14,7 +14,10 @@ internal sealed class ConnectionDeadline : IDisposable
     private const long Expired = long.MinValue;
 
     private readonly TimeProvider _time;
+
+    /// <summary>Ends the connection; idempotent, for both the tick and <see cref="Clear"/> may call it.</summary>
     private readonly Action<TTransportException> _onExpired;
+
     private readonly Lock _gate = new();
 
     private long _deadline = None;
@@ -59,8 +62,17 @@ internal sealed class ConnectionDeadline : IDisposable
     }
 
     /// <summary>Takes the deadline back.</summary>
-    /// <returns>False when it has passed already, and the connection is being ended for it.</returns>
-    public bool Clear() => Interlocked.Exchange(ref _deadline, None) != Expired;
+    /// <remarks>
+    /// The tick may have taken it out before and not yet have acted. It is not waited for; its work is done here instead, so
+    /// that what it does later changes nothing: were the connection still alive now, the next call would be hit.
+    /// </remarks>
+    public void Clear()
+    {
+        if (Interlocked.Exchange(ref _deadline, None) == Expired)
+        {
+            _onExpired(TimedOut(_what, _setting, _duration));
+        }
+    }
 
     public void Dispose()
     {
@@ -82,7 +94,8 @@ internal sealed class ConnectionDeadline : IDisposable
 
             _timerDue = deadline;
             _timer ??= CreateTimer();
-            _timer.Change(_time.Until(deadline), Timeout.InfiniteTimeSpan);
+            TimeSpan left = _time.Until(deadline);
+            _timer.Change(left < Durations.LongestTimer ? left : Durations.LongestTimer, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -5,6 +5,9 @@ namespace ThriftRpc.Transport;
 /// <summary>Checks durations that a user sets.</summary>
 public static class Durations
 {
+    /// <summary>About the longest that a system timer can be asked to wait; it refuses more than 2^32 milliseconds.</summary>
+    internal static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
     /// <summary>Lets a positive or infinite duration pass.</summary>
     /// <param name="value">The duration.</param>
     /// <param name="setting">The setting's name, for the error.</param>

@@ -132,7 +132,7 @@ public sealed class TTransport : IAsyncDisposable
 
     /// <summary>Sends everything that is written, in one send.</summary>
     /// <returns>A task that ends when the bytes are handed over.</returns>
-    /// <exception cref="TTransportException">The connection failed.</exception>
+    /// <exception cref="TTransportException">The connection failed, or was ended before: then it is that reason, whatever its type.</exception>
     public ValueTask FlushAsync()
     {
         if (Fault is { } fault)
@@ -197,7 +197,7 @@ public sealed class TTransport : IAsyncDisposable
     public void SetDeadline(long deadline, object what, string setting, TimeSpan duration) =>
         _deadline.Set(deadline, what, setting, duration);
 
-    /// <summary>Takes the deadline back.</summary>
+    /// <summary>Takes the deadline back. If it has passed, the transport is dead when the call returns.</summary>
     public void ClearDeadline() => _deadline.Clear();
 
     /// <summary>Looks, without blocking, at what the peer has done to a transport at rest.</summary>
@@ -369,6 +369,12 @@ public sealed class TTransport : IAsyncDisposable
 
     private bool EndOfInput()
     {
+        if (Fault is { } reason)
+        {
+            // A socket that is shut down on this side ends what it receives, as if the peer had.
+            throw reason;
+        }
+
         if (_input.IsEmpty)
         {
             return false;

@@ -12,6 +12,6 @@ public enum CallProgress
     /// <summary>The request is out; whether it is executed shows only the reply.</summary>
     Sent,
 
-    /// <summary>A reply has come.</summary>
+    /// <summary>A reply has come, or at least its first byte.</summary>
     Answered,
 }

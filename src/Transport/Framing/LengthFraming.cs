@@ -9,6 +9,9 @@ internal sealed class LengthFraming : ThriftFraming
 {
     private const int LengthSize = sizeof(int);
 
+    /// <summary>With its length word it must still fit into one array, whatever the limit says.</summary>
+    private static readonly int LargestFrame = Array.MaxLength - LengthSize;
+
     public override string Name => "framed";
 
     internal override void Begin(OutputBuffer output)
@@ -47,7 +50,7 @@ internal sealed class LengthFraming : ThriftFraming
             }
 
             int length = BinaryPrimitives.ReadInt32BigEndian(received);
-            if ((uint)length > (uint)limits.MaxFrameBytes)
+            if ((uint)length > (uint)Math.Min(limits.MaxFrameBytes, LargestFrame))
             {
                 Refuse(length, received[..LengthSize]);
             }

@@ -1,0 +1,3 @@
+// Not parallel: what a call allocates on other threads can only be counted for the whole process.
+[assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[assembly: NonParallelizable]
