@@ -12,6 +12,9 @@ internal sealed class ServerConnection
 {
     private const string SendTimeoutSetting = $"{nameof(ThriftServerOptions)}.{nameof(ThriftServerOptions.SendTimeout)}";
 
+    /// <summary>How much of a strange method's name is quoted: a client must not be able to fill our log and its own answer with it.</summary>
+    private const int LongestQuotedName = 100;
+
     private readonly TTransport _transport;
     private readonly ServerContext _server;
     private readonly CancellationTokenSource _aborted = new();
@@ -129,7 +132,7 @@ internal sealed class ServerConnection
         }
 
         TApplicationException answer = undecodable is null
-            ? new TApplicationException(TApplicationExceptionType.UnknownMethod, $"There is no method \"{Encoding.UTF8.GetString(request.Name)}\".")
+            ? new TApplicationException(TApplicationExceptionType.UnknownMethod, $"There is no method \"{Quote(request.Name)}\".")
             : new TApplicationException(TApplicationExceptionType.ProtocolError, $"The arguments cannot be decoded: {undecodable.Message}");
         ServerLog.MessageRefused(_server.Logger, _transport.RemoteEndPoint, answer.Message);
         if (request.WantsReply)
@@ -206,9 +209,23 @@ internal sealed class ServerConnection
 
     private void WriteException(ReadOnlySpan<byte> method, int sequenceId, TApplicationException exception)
     {
+        MessageHeader header = new(method, TMessageType.Exception, sequenceId);
         ExceptionBody body = new(exception);
-        _transport.Write(new MessageHeader(method, TMessageType.Exception, sequenceId), ref body);
+        try
+        {
+            _transport.Write(header, ref body);
+        }
+        catch (TProtocolException e)
+        {
+            // The text is of our side's making, so it must not cost the client its connection: the verdict goes without it.
+            ServerLog.AnswerShortened(_server.Logger, _transport.RemoteEndPoint, e);
+            body = new ExceptionBody(new TApplicationException(exception.Type, "The text of this answer is larger than a message may be."));
+            _transport.Write(header, ref body);
+        }
     }
+
+    private static string Quote(ReadOnlySpan<byte> name) =>
+        name.Length <= LongestQuotedName ? Encoding.UTF8.GetString(name) : $"{Encoding.UTF8.GetString(name[..LongestQuotedName])}...";
 
     private TApplicationException InternalError(string what, Exception cause) =>
         new(TApplicationExceptionType.InternalError, _server.Options.IncludeExceptionText ? $"{what}: {cause.Message}" : $"{what}.");
