@@ -53,15 +53,15 @@ internal sealed class ErrorTableTests(bool framed)
     public async Task Message_that_is_no_request_is_answered_and_the_connection_closed(byte type, CancellationToken token)
     {
         bool served = false;
-        ProbeHandler handler = new() { OnEcho = (text, _) => ValueTask.FromResult(served ? text : text + (served = true)) };
+        ProbeHandler handler = new() { OnNote = (_, _) => { served = true; return default; } };
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options, handler);
         using RawClient client = await server.ConnectAsync(token);
 
-        RawClientReply reply = await client.CallAsync(Strict(type, "echo", -3, Struct(StringField(1, "x"))), token);
+        RawClientReply reply = await client.CallAsync(Strict(type, "note", -3, Struct(StringField(1, "x"))), token);
 
         Assert.Multiple(() =>
         {
-            Assert.That((reply.Type, reply.Name, reply.SequenceId), Is.EqualTo((ExceptionType, "echo", -3)));
+            Assert.That((reply.Type, reply.Name, reply.SequenceId), Is.EqualTo((ExceptionType, "note", -3)));
             Assert.That(reply.ErrorType, Is.EqualTo(TApplicationExceptionType.InvalidMessageType));
             Assert.That(reply.ErrorText, Does.Contain($"{type}"));
             Assert.That(served, Is.False);
