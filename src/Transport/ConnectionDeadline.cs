@@ -13,6 +13,9 @@ internal sealed class ConnectionDeadline : IDisposable
     private const long None = Deadlines.Never;
     private const long Expired = long.MinValue;
 
+    /// <summary>Timers take no more than 49 days. One that ticks before its deadline is armed again, so this bounds nothing.</summary>
+    private static readonly TimeSpan s_longestTimer = TimeSpan.FromDays(24);
+
     private readonly TimeProvider _time;
     private readonly Action<TTransportException> _onExpired;
     private readonly Lock _gate = new();
@@ -82,7 +85,8 @@ internal sealed class ConnectionDeadline : IDisposable
 
             _timerDue = deadline;
             _timer ??= CreateTimer();
-            _timer.Change(_time.Until(deadline), Timeout.InfiniteTimeSpan);
+            TimeSpan left = _time.Until(deadline);
+            _timer.Change(left < s_longestTimer ? left : s_longestTimer, Timeout.InfiniteTimeSpan);
         }
     }
 
