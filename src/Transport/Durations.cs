@@ -19,4 +19,9 @@ public static class Durations
 
         return value;
     }
+
+    /// <summary>Makes a duration fit for a timer, which runs no longer than 49 days: one of more than 24 days counts as for ever.</summary>
+    /// <param name="value">The duration.</param>
+    /// <returns>The duration, or <see cref="Timeout.InfiniteTimeSpan"/>.</returns>
+    public static TimeSpan ForTimer(TimeSpan value) => value < TimeSpan.FromDays(24) ? value : Timeout.InfiniteTimeSpan;
 }
