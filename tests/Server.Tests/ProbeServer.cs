@@ -30,10 +30,11 @@ internal sealed class ProbeServer : IAsyncDisposable
 
     public int Port { get; private set; }
 
-    public static async Task<ProbeServer> StartAsync(CancellationToken token, ThriftServerOptions? options = null, ProbeHandler? handler = null)
+    public static async Task<ProbeServer> StartAsync(
+        CancellationToken token, ThriftServerOptions? options = null, ProbeHandler? handler = null, Endpoint? endpoint = null)
     {
         ProbeServer server = new(handler ?? new ProbeHandler(), options ?? ThriftServerOptions.Default);
-        server.Port = ((TcpEndpoint)await server.Server.StartAsync(new TcpEndpoint("127.0.0.1", 0), token)).Port;
+        server.Port = ((TcpEndpoint)await server.Server.StartAsync(endpoint ?? new TcpEndpoint("127.0.0.1", 0), token)).Port;
         return server;
     }
 
