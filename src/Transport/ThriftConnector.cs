@@ -31,7 +31,7 @@ public sealed record ThriftConnector(Endpoint Endpoint)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ConnectBudget budget = new(Time, Time.After(ConnectTimeout));
-        using CancellationTokenSource timeout = new(ConnectTimeout, Time);
+        using CancellationTokenSource timeout = new(Durations.ForTimer(ConnectTimeout), Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
