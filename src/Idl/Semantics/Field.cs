@@ -27,6 +27,8 @@ internal sealed class FieldSymbol
 
     public TextSpan TypeSpan => _syntax.Type.Span;
 
+    public TextSpan DefaultSpan => _syntax.Default?.Span ?? NameSpan;
+
     public bool HasDefault => _syntax.Default is not null;
 
     /// <summary>Gets the default value; null for none.</summary>
