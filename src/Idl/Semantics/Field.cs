@@ -41,7 +41,6 @@ internal sealed class FieldSymbol
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (FieldSyntax field in fields)
         {
-            short? id = ids.Take(field);
             TypeSymbol type = scope.Resolve(field.Type);
             Requiredness requiredness = RequirednessOf(field, role, scope);
             if (!scope.CheckName(field.Name))
@@ -49,6 +48,7 @@ internal sealed class FieldSymbol
                 continue;
             }
 
+            short? id = ids.Take(field);
             if (!names.Add(field.Name.Text))
             {
                 scope.Diagnostics.Report(Rules.DuplicateName, field.Name.Span, field.Name.Text, $"another {Noun(role)}");

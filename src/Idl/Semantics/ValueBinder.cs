@@ -40,7 +40,7 @@ internal sealed class ValueBinder(Scope scope)
 
         if (scope.FindConst(name) is { } constant)
         {
-            return constant.BindAs(type, scope, value.Span);
+            return scope.Follow(value.Span, () => constant.BindAs(type, scope, value.Span));
         }
 
         int dot = name.LastIndexOf('.');
