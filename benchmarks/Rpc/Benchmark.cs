@@ -36,12 +36,13 @@ internal static class Benchmark
 
     private static async Task<Report> MeasureAsync(RunOptions options, Machine machine, ServerProcess server, CancellationToken cancellationToken)
     {
-        IContender[] contenders =
+        IContender[] all =
         [
             await BareAsyncContender.ConnectAsync(server.Hello.BareAsyncPort),
             BareSyncContender.Connect(server.Hello.BareSyncPort),
             await ThriftContender.ConnectAsync(server.Hello.ThriftPort),
         ];
+        IContender[] contenders = [.. all.Where(contender => contender.Name.Contains(options.Only ?? "", StringComparison.OrdinalIgnoreCase))];
 
         SliceClock clock = new();
         await WarmUpAsync(contenders, options, clock, server, cancellationToken);
@@ -53,7 +54,7 @@ internal static class Benchmark
 
         (string affinity, bool pinned) = PinnedRun.Describe(server.Hello.Cores);
         Report report = Report.Of(options, machine, slices, contenders[0].Name, affinity, pinned);
-        foreach (IContender contender in contenders)
+        foreach (IContender contender in all)
         {
             await contender.DisposeAsync();
         }
