@@ -13,6 +13,9 @@ public readonly record struct Estimate(double Median, double Low, double High)
 {
     private const double Confidence = 0.95;
 
+    /// <summary>Gets the interval's width as a part of the median.</summary>
+    public double RelativeWidth => (High - Low) / Median;
+
     public static Estimate Of(IEnumerable<double> samples)
     {
         double[] sorted = [.. samples.Order()];

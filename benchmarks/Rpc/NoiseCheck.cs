@@ -1,3 +1,5 @@
+using ThriftRpc.Benchmarks.Measuring;
+
 namespace ThriftRpc.Benchmarks.Rpc;
 
 /// <summary>Looks for signs that a run should not be quoted.</summary>
@@ -31,10 +33,10 @@ internal static class NoiseCheck
             yield return $"the machine is noisy: while {standing.Contender} ran, the core was ours only {standing.CoreShare.Median:0%} of the time.";
         }
 
-        Measuring.Estimate speed = standings.Single(standing => standing.Contender == baseline).CallsPerSecond;
-        if ((speed.High - speed.Low) / speed.Median > WidestInterval)
+        Estimate speed = standings.Single(standing => standing.Contender == baseline).CallsPerSecond;
+        if (speed.RelativeWidth > WidestInterval)
         {
-            yield return $"the machine is noisy: the baseline's interval is {(speed.High - speed.Low) / speed.Median:0.0%} of its median wide.";
+            yield return $"the machine is noisy: the baseline's interval is {speed.RelativeWidth:0.0%} of its median wide.";
         }
 
         int unsettled = slices.GroupBy(slice => slice.Round).Count(IsJitAtWork);
