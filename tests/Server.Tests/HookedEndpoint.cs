@@ -18,7 +18,7 @@ internal sealed record HookedEndpoint : Endpoint
     /// <summary>Gets the connections that were accepted, as they are beneath the hooks.</summary>
     public ConcurrentQueue<ByteConnection> Accepted { get; } = [];
 
-    public override ValueTask<ByteConnection> ConnectAsync(CancellationToken cancellationToken) => _inner.ConnectAsync(cancellationToken);
+    public override ValueTask<ByteConnection> ConnectAsync(ConnectBudget budget, CancellationToken cancellationToken) => _inner.ConnectAsync(budget, cancellationToken);
 
     public override async ValueTask<IConnectionListener> ListenAsync(CancellationToken cancellationToken) =>
         new Listener(await _inner.ListenAsync(cancellationToken), this);
