@@ -116,7 +116,8 @@ internal sealed class StressTests(bool framed)
             int done = 0;
             int wanted = random.Next(1, 200);
             TaskCompletionSource enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            Task[] clients = [.. Enumerable.Range(0, 8).Select(_ => CallUntilClosedAsync(server, () => { if (Interlocked.Increment(ref done) == wanted) { enough.TrySetResult(); } }, token))];
+            RawClient[] connected = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => server.ConnectAsync(token)));
+            Task[] clients = [.. connected.Select(client => CallUntilClosedAsync(client, () => { if (Interlocked.Increment(ref done) == wanted) { enough.TrySetResult(); } }, token))];
 
             await enough.Task.WaitAsync(token);
             await server.Server.StopAsync(CancellationToken.None).WaitAsync(token);
@@ -230,9 +231,8 @@ internal sealed class StressTests(bool framed)
     }
 
     /// <summary>Calls one by one until the server closes, which may only happen between a reply and the next request's answer, never within a reply.</summary>
-    private static async Task CallUntilClosedAsync(ProbeServer server, Action answered, CancellationToken token)
+    private static async Task CallUntilClosedAsync(RawClient client, Action answered, CancellationToken token)
     {
-        RawClient client = await server.ConnectAsync(token);
         byte[] request = client.Encode(Call("echo", 1, StringField(1, "text")));
         byte[] reply = client.Encode(Strict(ReplyType, "echo", 1, Struct(StringField(0, "text"))));
         while (true)
