@@ -22,4 +22,9 @@ public static class Durations
 
         return value;
     }
+
+    /// <summary>Makes a duration fit a system timer; one of months is then infinite.</summary>
+    /// <param name="duration">The duration.</param>
+    /// <returns>What the timer can be given.</returns>
+    internal static TimeSpan ForTimer(TimeSpan duration) => duration <= LongestTimer ? duration : Timeout.InfiniteTimeSpan;
 }

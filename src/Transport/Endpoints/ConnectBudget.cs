@@ -13,6 +13,6 @@ public readonly struct ConnectBudget(TimeProvider time, long deadline)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(attempts, 1);
         TimeSpan share = attempts == 1 || deadline == Deadlines.Never ? Timeout.InfiniteTimeSpan : time.Until(deadline) / attempts;
-        return new CancellationTokenSource(share, time);
+        return new CancellationTokenSource(Durations.ForTimer(share), time);
     }
 }
