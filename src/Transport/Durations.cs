@@ -26,5 +26,5 @@ public static class Durations
     /// <summary>Makes a duration fit for a timer, which runs no longer than 49 days: a longer one counts as for ever.</summary>
     /// <param name="value">The duration.</param>
     /// <returns>The duration, or <see cref="Timeout.InfiniteTimeSpan"/>.</returns>
-    public static TimeSpan ForTimer(TimeSpan value) => value <= LongestTimer ? value : Timeout.InfiniteTimeSpan;
+    internal static TimeSpan ForTimer(TimeSpan value) => value <= LongestTimer ? value : Timeout.InfiniteTimeSpan;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ThriftRpc.Protocol;
 
 namespace ThriftRpc.Transport;
@@ -6,21 +7,24 @@ namespace ThriftRpc.Transport;
 /// <param name="Endpoint">Where connections lead to.</param>
 public sealed record ThriftConnector(Endpoint Endpoint)
 {
+    /// <summary>Gets where connections lead to.</summary>
+    public Endpoint Endpoint { get; init => field = NotNull(value); } = NotNull(Endpoint);
+
     /// <summary>Gets how messages are told apart. Default <see cref="ThriftFraming.Framed"/>.</summary>
-    public ThriftFraming Framing { get; init; } = ThriftFraming.Framed;
+    public ThriftFraming Framing { get; init => field = NotNull(value); } = ThriftFraming.Framed;
 
     /// <summary>Gets how messages are encoded. Default <see cref="TBinaryProtocol.Default"/>.</summary>
-    public ThriftProtocol Protocol { get; init; } = TBinaryProtocol.Default;
+    public ThriftProtocol Protocol { get; init => field = NotNull(value); } = TBinaryProtocol.Default;
 
     /// <summary>Gets how much of anything the peer may send.</summary>
-    public ThriftLimits Limits { get; init; } = ThriftLimits.Default;
+    public ThriftLimits Limits { get; init => field = NotNull(value); } = ThriftLimits.Default;
 
     /// <summary>Gets how long opening a connection may take, name resolution included. Default 5 seconds; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public TimeSpan ConnectTimeout { get; init => field = Durations.Positive(value); } = TimeSpan.FromSeconds(5);
 
     /// <summary>Gets the clock of all deadlines. Default <see cref="TimeProvider.System"/>.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public TimeProvider Time { get; init => field = NotNull(value); } = TimeProvider.System;
 
     /// <summary>Opens a transport.</summary>
     /// <param name="cancellationToken">Ends the attempt.</param>
@@ -36,7 +40,7 @@ public sealed record ThriftConnector(Endpoint Endpoint)
         try
         {
             ByteConnection connection = await Endpoint.ConnectAsync(budget, either.Token).ConfigureAwait(false);
-            return new TTransport(connection, Framing, Protocol, Limits, Time);
+            return CreateTransport(connection);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -51,5 +55,25 @@ public sealed record ThriftConnector(Endpoint Endpoint)
                 Setting = setting,
             };
         }
+    }
+
+    private TTransport CreateTransport(ByteConnection connection)
+    {
+        try
+        {
+            return new TTransport(connection, Framing, Protocol, Limits, Time);
+        }
+        catch
+        {
+            // Not every protocol can be unframed, for example.
+            connection.Abort();
+            throw;
+        }
+    }
+
+    private static T NotNull<T>(T value, [CallerMemberName] string? setting = null)
+    {
+        ArgumentNullException.ThrowIfNull(value, setting);
+        return value;
     }
 }

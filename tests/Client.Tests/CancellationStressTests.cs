@@ -12,7 +12,7 @@ namespace ThriftRpc.Client.Tests;
 [CancelAfter(300_000)]
 internal sealed class CancellationStressTests(ThriftFraming framing)
 {
-    private const int Calls = 2000;
+    private const int Calls = 1000;
 
     private int _answered;
     private int _ended;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
 namespace ThriftRpc.Transport;
@@ -39,9 +40,9 @@ internal sealed class MemoryConnection : ByteConnection
             Interlocked.Add(ref _input.Unread, -taken);
             return taken;
         }
-        catch (OperationCanceledException e)
+        catch (OperationCanceledException)
         {
-            throw new IOException("The connection was ended.", e);
+            throw Ended();
         }
     }
 
@@ -55,7 +56,7 @@ internal sealed class MemoryConnection : ByteConnection
         }
         catch (Exception e) when (e is OperationCanceledException or InvalidOperationException)
         {
-            throw new IOException("The connection was ended.", e);
+            throw Ended();
         }
     }
 
@@ -85,6 +86,9 @@ internal sealed class MemoryConnection : ByteConnection
         CloseSending();
         _input.Broken.Cancel();
     }
+
+    /// <summary>What a socket would say, so that the transport above finds the same meaning in it.</summary>
+    private static SocketException Ended() => new((int)SocketError.ConnectionReset, "The connection was ended.");
 
     /// <summary>One way through the connection. Its token is what ends a receive at one end and a send at the other.</summary>
     private sealed class Direction

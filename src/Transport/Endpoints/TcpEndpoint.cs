@@ -35,6 +35,37 @@ public sealed record TcpEndpoint : Endpoint
     public override async ValueTask<ByteConnection> ConnectAsync(ConnectBudget budget, CancellationToken cancellationToken)
     {
         IPAddress[] addresses = await ResolveAsync(cancellationToken).ConfigureAwait(false);
+        return await ConnectToAnyAsync(addresses, budget, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<IConnectionListener> ListenAsync(CancellationToken cancellationToken)
+    {
+        IPAddress address = (await ResolveAsync(cancellationToken).ConfigureAwait(false))[0];
+        Socket? socket = null;
+        try
+        {
+            socket = CreateSocket(address);
+            socket.Bind(new IPEndPoint(address, Port));
+            socket.Listen(Backlog);
+            var bound = (IPEndPoint)socket.LocalEndPoint!;
+            return new SocketListener(socket, new TcpEndpoint(Host, bound.Port));
+        }
+        catch (SocketException e)
+        {
+            socket?.Dispose();
+            string why = e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "another program uses that port" : e.Message;
+            throw new TTransportException(TTransportExceptionType.NotOpen, $"Cannot listen on {this}: {why}.", e);
+        }
+    }
+
+    /// <summary>Returns <c>host:port</c>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+
+    /// <summary>Tries address by address until one answers.</summary>
+    internal async ValueTask<ByteConnection> ConnectToAnyAsync(IPAddress[] addresses, ConnectBudget budget, CancellationToken cancellationToken)
+    {
         List<Exception> failures = [];
         for (int i = 0; i < addresses.Length; i++)
         {
@@ -60,30 +91,6 @@ public sealed record TcpEndpoint : Endpoint
             $"No connection to {this}. {string.Join("; ", failures.Select(failure => failure.Message))}",
             failures.Count == 1 ? failures[0].InnerException : new AggregateException(failures));
     }
-
-    /// <inheritdoc/>
-    public override async ValueTask<IConnectionListener> ListenAsync(CancellationToken cancellationToken)
-    {
-        IPAddress address = (await ResolveAsync(cancellationToken).ConfigureAwait(false))[0];
-        Socket socket = CreateSocket(address);
-        try
-        {
-            socket.Bind(new IPEndPoint(address, Port));
-            socket.Listen(Backlog);
-            var bound = (IPEndPoint)socket.LocalEndPoint!;
-            return new SocketListener(socket, new TcpEndpoint(Host, bound.Port));
-        }
-        catch (SocketException e)
-        {
-            socket.Dispose();
-            string why = e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "another program uses that port" : e.Message;
-            throw new TTransportException(TTransportExceptionType.NotOpen, $"Cannot listen on {this}: {why}.", e);
-        }
-    }
-
-    /// <summary>Returns <c>host:port</c>.</summary>
-    /// <returns>The text.</returns>
-    public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 
     private static async ValueTask<ByteConnection> DialAsync(IPEndPoint address, CancellationToken cancellationToken)
     {
