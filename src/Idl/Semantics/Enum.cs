@@ -1,0 +1,65 @@
+namespace ThriftRpc.Idl;
+
+/// <summary>An enum with its members' numbers.</summary>
+internal sealed class EnumSymbol : TypeSymbol
+{
+    private EnumSymbol(string name, IReadOnlyList<EnumMember> members, string? doc)
+    {
+        Name = name;
+        Members = members;
+        Doc = doc;
+    }
+
+    public string Name { get; }
+
+    public IReadOnlyList<EnumMember> Members { get; }
+
+    public string? Doc { get; }
+
+    public static EnumSymbol Bind(EnumSyntax syntax, Scope scope)
+    {
+        List<EnumMember> members = [];
+        HashSet<string> names = new(StringComparer.Ordinal);
+        long next = 0;
+        foreach (EnumMemberSyntax member in syntax.Members)
+        {
+            long value = member.Value?.Value ?? next;
+            if (value is < int.MinValue or > int.MaxValue)
+            {
+                scope.Diagnostics.Report(Rules.EnumOverflow, (member.Value ?? member.Name).Span, member.Name.Text);
+                value = 0;
+            }
+
+            next = value + 1;
+            if (!scope.CheckName(member.Name))
+            {
+                continue;
+            }
+
+            if (names.Add(member.Name.Text))
+            {
+                members.Add(new EnumMember(member.Name.Text, (int)value, member.Doc));
+            }
+            else
+            {
+                scope.Diagnostics.Report(Rules.DuplicateName, member.Name.Span, member.Name.Text, "another member of the enum");
+            }
+        }
+
+        return new EnumSymbol(syntax.Name.Text, members, syntax.Doc);
+    }
+
+    public EnumMember? Find(string name) => Members.FirstOrDefault(member => member.Name == name);
+
+    public override string ToString() => Name;
+}
+
+/// <summary>A member of an enum. Several may have the same number.</summary>
+internal sealed class EnumMember(string name, int value, string? doc)
+{
+    public string Name { get; } = name;
+
+    public int Value { get; } = value;
+
+    public string? Doc { get; } = doc;
+}

@@ -1,0 +1,61 @@
+namespace ThriftRpc.Idl;
+
+/// <summary>A service with its methods.</summary>
+internal sealed class ServiceSymbol(ServiceSyntax syntax)
+{
+    public string Name => syntax.Name.Text;
+
+    public string? Doc => syntax.Doc;
+
+    /// <summary>Gets the service that this one extends; null for none.</summary>
+    public ServiceSymbol? Base { get; private set; }
+
+    public IReadOnlyList<MethodSymbol> Methods { get; private set; } = [];
+
+    /// <summary>Finds the base service: one that stands above, so that no service extends itself.</summary>
+    public void BindBase(Scope scope, IEnumerable<ServiceSymbol> above)
+    {
+        if (syntax.Base is not { Text.Length: > 0 } name || scope.IsOfInclude(name.Text))
+        {
+            return;
+        }
+
+        Base = above.FirstOrDefault(service => service.Name == name.Text);
+        if (Base is null)
+        {
+            scope.Diagnostics.Report(Rules.UnknownService, name.Span, name.Text);
+        }
+    }
+
+    public void BindMethods(Scope scope, bool allowNegativeIds)
+    {
+        List<MethodSymbol> methods = [];
+        foreach (MethodSyntax method in syntax.Methods)
+        {
+            MethodSymbol symbol = MethodSymbol.Bind(method, this, scope, allowNegativeIds);
+            if (!scope.CheckName(method.Name))
+            {
+                continue;
+            }
+
+            if (methods.Any(other => other.Name == symbol.Name))
+            {
+                scope.Diagnostics.Report(Rules.DuplicateName, method.Name.Span, symbol.Name, "another method");
+            }
+            else if (Base?.FindOwner(symbol.Name) is { } owner)
+            {
+                scope.Diagnostics.Report(Rules.MethodOfBase, method.Name.Span, symbol.Name, owner.Name);
+            }
+            else
+            {
+                methods.Add(symbol);
+            }
+        }
+
+        Methods = methods;
+    }
+
+    /// <summary>The service, this or one that it extends, that declares a method.</summary>
+    private ServiceSymbol? FindOwner(string method) =>
+        Methods.Any(own => own.Name == method) ? this : Base?.FindOwner(method);
+}

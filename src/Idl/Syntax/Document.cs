@@ -1,0 +1,93 @@
+namespace ThriftRpc.Idl;
+
+/// <summary>Whatever a file can define.</summary>
+internal abstract record DefinitionSyntax(Token Name, string? Doc);
+
+/// <summary>A whole file: headers, then definitions.</summary>
+internal sealed record DocumentSyntax(
+    IReadOnlyList<NamespaceSyntax> Namespaces, IReadOnlyList<IncludeSyntax> Includes, IReadOnlyList<DefinitionSyntax> Definitions)
+{
+    public static DocumentSyntax Parse(SourceText source, DiagnosticBag diagnostics)
+    {
+        TokenStream tokens = new(Lexer.Tokenize(source, diagnostics), diagnostics);
+        List<NamespaceSyntax> namespaces = [];
+        List<IncludeSyntax> includes = [];
+        List<DefinitionSyntax> definitions = [];
+        while (!tokens.AtEnd)
+        {
+            if (ParseDefinition(tokens) is { } definition)
+            {
+                definitions.Add(definition);
+            }
+            else if (IsHeader(tokens.Current))
+            {
+                ParseHeader(tokens, isTooLate: definitions.Count > 0, namespaces, includes);
+            }
+            else
+            {
+                ReportStray(tokens);
+            }
+        }
+
+        return new DocumentSyntax(namespaces, includes, definitions);
+    }
+
+    private static DefinitionSyntax? ParseDefinition(TokenStream tokens)
+    {
+        if (tokens.Current.Kind != TokenKind.Word)
+        {
+            return null;
+        }
+
+        return tokens.Current.Text switch
+        {
+            "struct" or "union" or "exception" => StructSyntax.Parse(tokens),
+            "enum" => EnumSyntax.Parse(tokens),
+            "const" => ConstSyntax.Parse(tokens),
+            "typedef" => TypedefSyntax.Parse(tokens),
+            "service" => ServiceSyntax.Parse(tokens),
+            _ => null,
+        };
+    }
+
+    private static bool IsHeader(Token token) =>
+        token.Kind == TokenKind.Word && token.Text is "namespace" or "include" or "cpp_include";
+
+    private static void ParseHeader(
+        TokenStream tokens, bool isTooLate, List<NamespaceSyntax> namespaces, List<IncludeSyntax> includes)
+    {
+        if (isTooLate)
+        {
+            tokens.Diagnostics.Report(Rules.HeaderTooLate, tokens.Current.Span, tokens.Current.Text);
+        }
+
+        switch (tokens.Current.Text)
+        {
+            case "namespace":
+                namespaces.Add(NamespaceSyntax.Parse(tokens));
+                break;
+            case "include":
+                includes.Add(IncludeSyntax.Parse(tokens));
+                break;
+            default:
+                // Only C++ wants to know it.
+                IncludeSyntax.Parse(tokens);
+                break;
+        }
+    }
+
+    private static void ReportStray(TokenStream tokens)
+    {
+        if (tokens.Current.Kind == TokenKind.Word && Words.AdviceInsteadOf(tokens.Current.Text) is { } advice)
+        {
+            tokens.Diagnostics.Report(Rules.Removed, tokens.Current.Span, tokens.Current.Text, advice);
+        }
+        else
+        {
+            tokens.ReportUnexpected("a definition");
+        }
+
+        tokens.Next();
+        tokens.SkipToDeclaration();
+    }
+}

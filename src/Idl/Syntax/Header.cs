@@ -1,0 +1,24 @@
+namespace ThriftRpc.Idl;
+
+/// <summary>The namespace of the generated code in one language.</summary>
+/// <param name="Scope">The language, or <c>*</c> for all.</param>
+internal sealed record NamespaceSyntax(Token Scope, Token Name)
+{
+    public static NamespaceSyntax Parse(TokenStream tokens)
+    {
+        tokens.Next();
+        Token scope = tokens.At("*") || tokens.Current.Kind == TokenKind.Word ? tokens.Next() : tokens.ExpectName("a language");
+        Token name = tokens.ExpectName("a namespace");
+        AnnotationSyntax.ParseAll(tokens);
+        return new NamespaceSyntax(scope, name);
+    }
+}
+
+/// <summary>Another file whose definitions this one uses.</summary>
+internal sealed record IncludeSyntax(Token Keyword, Token Path)
+{
+    /// <summary>Gets the name under which this file refers to the other's definitions.</summary>
+    public string Prefix => System.IO.Path.GetFileNameWithoutExtension(Path.Text);
+
+    public static IncludeSyntax Parse(TokenStream tokens) => new(tokens.Next(), tokens.ExpectLiteral("the file's name, a string"));
+}

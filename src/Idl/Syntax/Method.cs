@@ -1,0 +1,28 @@
+namespace ThriftRpc.Idl;
+
+/// <summary>A method of a service.</summary>
+/// <param name="Result">The result's type; null for <c>void</c>.</param>
+internal sealed record MethodSyntax(
+    bool IsOneway,
+    TypeSyntax? Result,
+    Token Name,
+    IReadOnlyList<FieldSyntax> Arguments,
+    IReadOnlyList<FieldSyntax> Throws,
+    IReadOnlyList<AnnotationSyntax> Annotations,
+    string? Doc)
+{
+    public static MethodSyntax Parse(TokenStream tokens)
+    {
+        string? doc = tokens.Current.Doc;
+
+        // `async` is the older word for it.
+        bool isOneway = tokens.TryTake("oneway") || tokens.TryTake("async");
+        TypeSyntax? result = tokens.TryTake("void") ? null : TypeSyntax.Parse(tokens);
+        Token name = tokens.ExpectName("a method");
+        List<FieldSyntax> arguments = FieldSyntax.ParseAll(tokens, "(", ")");
+        List<FieldSyntax> throws = tokens.TryTake("throws") ? FieldSyntax.ParseAll(tokens, "(", ")") : [];
+        IReadOnlyList<AnnotationSyntax> annotations = AnnotationSyntax.ParseAll(tokens);
+        tokens.SkipSeparator();
+        return new MethodSyntax(isOneway, result, name, arguments, throws, annotations, doc);
+    }
+}
