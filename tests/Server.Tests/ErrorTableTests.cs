@@ -144,7 +144,7 @@ internal sealed class ErrorTableTests(bool framed)
     [Test]
     public async Task Declared_exception_is_a_reply(CancellationToken token)
     {
-        ProbeHandler handler = new() { OnTouch = (times, _) => throw new Refusal { Text = "no", Code = times } };
+        ProbeHandler handler = new() { OnTouch = (times, _) => throw new Refusal("no") { Code = times } };
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options, handler);
         using RawClient client = await server.ConnectAsync(token);
 

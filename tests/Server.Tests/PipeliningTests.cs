@@ -99,7 +99,7 @@ internal sealed class PipeliningTests(bool framed)
             OnTouch = (times, _) => times switch
             {
                 0 => default,
-                1 => throw new Contract.Refusal { Text = "declared" },
+                1 => throw new Contract.Refusal("declared"),
                 _ => throw new InvalidOperationException("undeclared"),
             },
         };

@@ -32,7 +32,7 @@ internal sealed class StressTests(bool framed)
 
             if (times % 7 == 3)
             {
-                throw new Refusal { Text = $"{times}", Code = times };
+                throw new Refusal($"{times}") { Code = times };
             }
 
             if (times % 7 == 5)
