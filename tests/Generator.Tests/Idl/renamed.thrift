@@ -1,0 +1,5 @@
+namespace * This.Does.Not.Count
+
+struct Negative {
+  -3: i32 a
+}
