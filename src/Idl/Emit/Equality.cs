@@ -68,13 +68,26 @@ internal sealed class EqualityEmitter(EmitContext context)
                 _code.Line("global::System.HashCode hash = default;");
                 foreach (FieldAccess access in fields)
                 {
-                    string comparer = NeedsComparer(access.Field.Type) ? $", {Comparer(access.Field.Type)}" : "";
-                    _code.Line($"hash.Add({access.Value}{comparer});");
+                    _code.Line($"hash.Add({Hashed(access)});");
                 }
 
                 _code.Line("return hash.ToHashCode();");
             }
         }
+    }
+
+    private string Hashed(FieldAccess access)
+    {
+        string value = access.Value;
+        if (!NeedsComparer(access.Field.Type))
+        {
+            return value;
+        }
+
+        string comparer = Comparer(access.Field.Type);
+        return access.Field.Requiredness == Requiredness.Optional
+            ? $"{value} is null ? 0 : {comparer}.GetHashCode({value})"
+            : $"{value}, {comparer}";
     }
 
     private static bool NeedsComparer(TypeSymbol type) => type is BaseType { Kind: BaseKind.Binary } || TypeEmitter.IsContainer(type);
