@@ -28,7 +28,7 @@ internal sealed class ReceiveBuffer
     }
 
     /// <summary>Makes room for the next receive.</summary>
-    /// <param name="wanted">How long the message at the begin is known to be, at least.</param>
+    /// <param name="wanted">How long the message at the begin is known to be, at least: without a frame, often only a few bytes more than what is there.</param>
     public Memory<byte> GetFree(int wanted)
     {
         if (IsEmpty)
@@ -38,8 +38,9 @@ internal sealed class ReceiveBuffer
 
         if (_end == _array.Length)
         {
-            // A peer that announces much and sends little gets little: at most twice what it sent.
-            Move((int)Math.Max(SmallestArray, Math.Min(Math.Max(wanted, Length + 1L), 2L * Length)));
+            // A peer that announces much and sends little gets little: at most twice what it sent. And never less than half as
+            // much again: growing by a few bytes at a time, a message of n bytes would be copied n times.
+            Move((int)Math.Max(SmallestArray, Math.Min(Math.Max(wanted, 3L * Length / 2), 2L * Length)));
         }
 
         return _array.AsMemory(_end);
