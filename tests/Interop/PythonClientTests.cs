@@ -1,0 +1,22 @@
+namespace ThriftRpc.Interop;
+
+/// <summary>Python's client calls our server.</summary>
+[CancelAfter(180_000)]
+internal sealed class PythonClientTests
+{
+    public static IEnumerable<TestCaseData> Cases() =>
+        from setup in WireSetup.All
+        from name in PythonClient.Cases
+        select new TestCaseData(setup, name).SetName($"Python_client/{setup}/{name}");
+
+    [TestCaseSource(nameof(Cases))]
+    public async Task Is_answered(WireSetup setup, string name, CancellationToken token)
+    {
+        PythonClient client = await Peers.GetClientAsync(setup);
+
+        Assert.That(await client.RunAsync(name, token), Is.Null);
+    }
+
+    [TearDown]
+    public void Note() => InteropReport.Note("client", TestContext.CurrentContext);
+}
