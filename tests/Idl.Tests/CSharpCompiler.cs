@@ -21,13 +21,13 @@ internal static class CSharpCompiler
 
     /// <summary>Returns everything that the compiler has to say.</summary>
     public static IReadOnlyList<string> FindWarnings(string code) =>
-        Describe(Compile(WithoutHeader(code), Options).GetDiagnostics());
+        Describe(Compile([WithoutHeader(code)], Options).GetDiagnostics());
 
     /// <summary>Returns everything that the analyzers of the SDK have to say at the level latest-recommended.</summary>
-    public static async Task<IReadOnlyList<string>> AnalyzeAsync(string code, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> AnalyzeAsync(IEnumerable<string> files, CancellationToken cancellationToken)
     {
-        string bare = string.Join('\n', WithoutHeader(code).Split('\n').Where(line => !line.TrimStart().StartsWith("[global::System.CodeDom.", StringComparison.Ordinal)));
-        CompilationWithAnalyzers analysis = Compile(bare, s_analyzerOptions.Value).WithAnalyzers(s_analyzers.Value, options: null);
+        CSharpCompilation compilation = Compile(files.Select(WithoutHeader).Select(WithoutMarks), s_analyzerOptions.Value);
+        CompilationWithAnalyzers analysis = compilation.WithAnalyzers(s_analyzers.Value, options: null);
         return Describe(await analysis.GetAnalyzerDiagnosticsAsync(cancellationToken));
     }
 
@@ -38,8 +38,11 @@ internal static class CSharpCompiler
         return code[Header.Length..];
     }
 
-    private static CSharpCompilation Compile(string code, CSharpCompilationOptions options) =>
-        CSharpCompilation.Create("Generated", [CSharpSyntaxTree.ParseText(code, s_parseOptions, "Generated.cs")], s_references, options);
+    private static string WithoutMarks(string code) =>
+        string.Join('\n', code.Split('\n').Where(line => !line.TrimStart().StartsWith("[global::System.CodeDom.", StringComparison.Ordinal)));
+
+    private static CSharpCompilation Compile(IEnumerable<string> files, CSharpCompilationOptions options) =>
+        CSharpCompilation.Create("Generated", files.Select(file => CSharpSyntaxTree.ParseText(file, s_parseOptions, "Generated.cs")), s_references, options);
 
     private static IReadOnlyList<string> Describe(IEnumerable<Diagnostic> diagnostics) =>
         [.. diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(diagnostic => diagnostic.ToString())];

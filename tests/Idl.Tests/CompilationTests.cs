@@ -10,24 +10,36 @@ public sealed class CompilationTests
     [TestCaseSource(typeof(TestFiles), nameof(TestFiles.Collisions))]
     public void Generated_code_compiles_without_a_warning(string name)
     {
-        IdlResult result = Compile(name);
+        IdlResult result = Compile(name, "Sample");
 
         Assert.That(result.Diagnostics.Where(diagnostic => diagnostic.Severity == IdlSeverity.Error), Is.Empty);
         Assert.That(CSharpCompiler.FindWarnings(result.Code!), Is.Empty);
     }
 
-    [TestCaseSource(typeof(TestFiles), nameof(TestFiles.Corpus))]
-    [CancelAfter(60_000)]
-    public async Task The_analyzers_have_nothing_to_say_about_generated_code(string name, CancellationToken cancellationToken)
+    [Test]
+    [CancelAfter(120_000)]
+    public async Task The_analyzers_have_nothing_to_say_about_generated_code(CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> warnings = await CSharpCompiler.AnalyzeAsync(Compile(name).Code!, cancellationToken);
+        IEnumerable<string> files = TestFiles.Corpus.Select(name => Compile(name, $"Sample.{Path.GetFileName(name)}").Code!);
+
+        IReadOnlyList<string> warnings = await CSharpCompiler.AnalyzeAsync(files, cancellationToken);
 
         Assert.That(warnings.Where(warning => !s_rulesAboutOthers.Any(warning.Contains)), Is.Empty);
+        Assert.That(warnings, Has.Some.Contains("CA1069"), "A finding that is known to be there shows that the analyzers run");
     }
 
-    private static IdlResult Compile(string name)
+    [TestCaseSource(typeof(TestFiles), nameof(TestFiles.Corpus))]
+    public void Generated_code_is_the_same_each_time(string name)
+    {
+        string? first = Compile(name, "Sample").Code;
+        string? second = Compile(name, "Sample").Code;
+
+        Assert.That(second, Is.EqualTo(first));
+    }
+
+    private static IdlResult Compile(string name, string rootNamespace)
     {
         string file = Path.GetFileName(name) + ".thrift";
-        return IdlCompiler.Compile(file, file, TestFiles.ReadCorpus(name), new IdlOptions { RootNamespace = "Sample" });
+        return IdlCompiler.Compile(file, file, TestFiles.ReadCorpus(name), new IdlOptions { RootNamespace = rootNamespace });
     }
 }

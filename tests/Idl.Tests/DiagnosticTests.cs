@@ -25,6 +25,7 @@ public sealed partial class DiagnosticTests
         Case("THRIFT0005", "[|hello|] world"),
         Case("THRIFT0005", "struct S {\n  1: list<i32 [|a|]\n  2: i32 b\n}"),
         Case("THRIFT0005", "struct S {\n  1: i32 a\n[|struct|] T {}"),
+        Case("THRIFT0005", "const i32\n[|struct|] S {}\nstruct T { 1: S s }"),
         Case("THRIFT0005", "service S { void f(i32[|)|] }"),
         Case("THRIFT0005", "enum E { A = [|B|] }"),
         Case("THRIFT0005", "const i32 X = [|throws|]"),

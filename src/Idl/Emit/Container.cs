@@ -10,16 +10,31 @@ internal sealed class ContainerEmitter(EmitContext context)
     private readonly List<Container> _inOrder = [];
     private readonly NameScope _names = new();
 
-    /// <summary>The call that writes a container as a field.</summary>
-    public string WriteField(TypeSymbol type, short id, string value, string path) => Write(type, $"{id}, ", value, Literal.Of(path), asField: true);
+    /// <summary>The call that writes a container as a field; <paramref name="path"/> is its name in messages.</summary>
+    public string WriteField(TypeSymbol type, short id, string value, string path)
+    {
+        Container container = Get(type);
+        container.IsFieldWritten = true;
+        return $"{Class}.Write{container.Name}(ref writer, {id}, {value}{(container.CanHoldNull ? $", {Literal.Of(path)}" : "")})";
+    }
 
-    /// <summary>The call that reads a container; <paramref name="path"/> is the expression of the field's name.</summary>
-    public string Read(TypeSymbol type, string path)
+    /// <summary>The call that writes a container as an element, inside the class itself.</summary>
+    public string WriteElement(TypeSymbol type, string value)
+    {
+        Container container = Get(type);
+        return $"Write{container.Name}(ref writer, {value}{(container.CanHoldNull ? ", field" : "")})";
+    }
+
+    /// <summary>The call that reads a container as a field.</summary>
+    public string ReadField(TypeSymbol type, string path)
     {
         Container container = Get(type);
         container.IsRead = true;
-        return $"{Class}.Read{container.Name}(ref reader, {path})";
+        return $"{Class}.Read{container.Name}(ref reader, {Literal.Of(path)})";
     }
+
+    /// <summary>The call that reads a container as an element, inside the class itself.</summary>
+    public string ReadElement(TypeSymbol type) => $"Read{Get(type).Name}(ref reader, field)";
 
     /// <summary>The comparer of a container's content.</summary>
     public string Comparer(TypeSymbol type)
@@ -36,28 +51,29 @@ internal sealed class ContainerEmitter(EmitContext context)
     /// <summary>Writes the class, if the file has any container.</summary>
     public void Emit()
     {
-        // Writing a method may ask for further ones, of the elements: they join the list, behind.
-        CodeWriter code = context.Code;
         if (_inOrder.Count == 0)
         {
             return;
         }
 
+        CompleteElements();
+        CodeWriter code = context.Code;
         code.Blank();
         code.Line("/// <summary>Reads, writes and compares the containers of this file.</summary>");
         code.Line(Runtime.GeneratedCode);
         using (code.Open($"file static class {context.Names.Containers}"))
         {
-            CompleteElements();
             foreach (Container container in _inOrder.Where(container => container.IsCompared))
             {
                 EmitComparer(container);
             }
 
+            ContainerWriteEmitter write = new(context);
+            ContainerReadEmitter read = new(context);
             foreach (Container container in _inOrder)
             {
-                EmitWrite(container);
-                EmitRead(container);
+                write.Emit(container);
+                read.Emit(container);
             }
         }
     }
@@ -71,7 +87,7 @@ internal sealed class ContainerEmitter(EmitContext context)
             return known;
         }
 
-        // Elements first: their comparers must be there before those that are built on them.
+        // Naming a container registers its elements before it, so that their comparers are there for its own.
         string name = type switch
         {
             ListType list => $"ListOf{NamePart(list.Element)}",
@@ -95,36 +111,25 @@ internal sealed class ContainerEmitter(EmitContext context)
         return type is BaseType @base ? @base.Kind.ToString() : context.Names.Declared(type);
     }
 
-    /// <summary>What a container needs, its elements need: from the outermost in, which is against the order of the list.</summary>
+    /// <summary>What is done with a container, is done with its elements: from the outermost in, against the order of the list.</summary>
     private void CompleteElements()
     {
         for (int i = _inOrder.Count - 1; i >= 0; i--)
         {
-            Container container = _inOrder[i];
-            foreach (TypeSymbol element in ElementsOf(container.Type).Where(TypeEmitter.IsContainer))
+            Container outer = _inOrder[i];
+            foreach (TypeSymbol element in outer.Elements.Where(TypeEmitter.IsContainer))
             {
                 Container inner = Get(element);
-                inner.IsElementWritten |= container.IsElementWritten || container.IsFieldWritten;
-                inner.IsRead |= container.IsRead;
-                inner.IsCompared |= container.IsCompared || (container.IsRead && IsKey(container.Type, element));
+                inner.IsElementWritten |= outer.IsElementWritten || outer.IsFieldWritten;
+                inner.IsRead |= outer.IsRead;
+                inner.IsCompared |= outer.IsCompared || (outer.IsRead && outer.IsKey(element));
             }
         }
     }
 
-    private static IEnumerable<TypeSymbol> ElementsOf(TypeSymbol type) => type switch
-    {
-        ListType list => [list.Element],
-        SetType set => [set.Element],
-        MapType map => [map.Key, map.Value],
-        _ => [],
-    };
-
-    private static bool IsKey(TypeSymbol container, TypeSymbol element) =>
-        container is SetType || (container is MapType map && map.Key == element);
-
     private void EmitComparer(Container container)
     {
-        string comparer = container.Type switch
+        string content = container.Type switch
         {
             ListType list => $"List({ComparerOf(list.Element)})",
             SetType set => $"Set({ComparerOf(set.Element)})",
@@ -134,248 +139,40 @@ internal sealed class ContainerEmitter(EmitContext context)
         string type = $"{Runtime.Collections}IEqualityComparer<{context.Types.Name(container.Type)}>";
         context.Code.Blank();
         context.Code.Line($"public static readonly {type} {container.Name}Comparer =");
-        context.Code.Indented(() => context.Code.Line($"{Runtime.ContentComparer}.{comparer};"));
+        context.Code.Indented(() => context.Code.Line($"{Runtime.ContentComparer}.{content};"));
     }
 
     private string ComparerOf(TypeSymbol element) => context.Types.Comparer(element, this);
+}
 
-    private void EmitWrite(Container container)
+/// <summary>A type of container, and what is done with it.</summary>
+internal sealed class Container(TypeSymbol type, string name)
+{
+    public TypeSymbol Type { get; } = type;
+
+    /// <summary>Gets the name that its methods have in common, such as <c>ListOfI32</c>.</summary>
+    public string Name { get; } = name;
+
+    public bool IsFieldWritten { get; set; }
+
+    public bool IsElementWritten { get; set; }
+
+    public bool IsRead { get; set; }
+
+    public bool IsCompared { get; set; }
+
+    /// <summary>Gets the types of what it holds.</summary>
+    public IReadOnlyList<TypeSymbol> Elements => Type switch
     {
-        if (container.IsFieldWritten)
-        {
-            EmitWrite(container, "short id, ", "id, ");
-        }
+        ListType list => [list.Element],
+        SetType set => [set.Element],
+        MapType map => [map.Key, map.Value],
+        _ => [],
+    };
 
-        if (container.IsElementWritten)
-        {
-            EmitWrite(container, "", "");
-        }
-    }
+    /// <summary>Gets whether elements can be null, which is an error that names the field.</summary>
+    public bool CanHoldNull => Elements.Any(element => !TypeEmitter.IsValueType(element));
 
-    private void EmitWrite(Container container, string parameter, string argument)
-    {
-        CodeWriter code = context.Code;
-        string field = NamesField(container.Type) ? ", string field" : "";
-        string type = context.Types.Name(container.Type);
-        code.Blank();
-        code.Line($"public static void Write{container.Name}<TWriter>(scoped ref TWriter writer, {parameter}{type} value{field})");
-        code.Indented(() => code.Line(Runtime.WhereWriter));
-        using (code.Open())
-        {
-            switch (container.Type)
-            {
-                case ListType list:
-                    code.Line($"writer.WriteListBegin({argument}{TypeEmitter.Wire(list.Element)}, value.Count);");
-                    EmitWriteList(list.Element);
-                    code.Line("writer.WriteListEnd();");
-                    break;
-                case SetType set:
-                    code.Line($"writer.WriteSetBegin({argument}{TypeEmitter.Wire(set.Element)}, value.Count);");
-                    EmitWriteItems(set.Element);
-                    code.Line("writer.WriteSetEnd();");
-                    break;
-                case MapType map:
-                    code.Line($"writer.WriteMapBegin({argument}{TypeEmitter.Wire(map.Key)}, {TypeEmitter.Wire(map.Value)}, value.Count);");
-                    EmitWritePairs(map);
-                    code.Line("writer.WriteMapEnd();");
-                    break;
-            }
-        }
-    }
-
-    private void EmitWriteList(TypeSymbol element)
-    {
-        string span = $"{Runtime.CollectionsMarshal}.AsSpan(value)";
-        if (BulkOf(element) is { } bulk)
-        {
-            context.Code.Line($"writer.Write{bulk}({(element is EnumSymbol ? AsNumbers(element, span) : span)});");
-        }
-        else
-        {
-            EmitWriteItems(element);
-        }
-    }
-
-    private void EmitWriteItems(TypeSymbol element)
-    {
-        using (context.Code.Open($"foreach ({context.Types.Name(element)} item in value)"))
-        {
-            context.Code.Line(WriteElement(element, "item"));
-        }
-
-        context.Code.Blank();
-    }
-
-    private void EmitWritePairs(MapType map)
-    {
-        using (context.Code.Open($"foreach (({context.Types.Name(map.Key)} key, {context.Types.Name(map.Value)} item) in value)"))
-        {
-            context.Code.Line(WriteElement(map.Key, "key"));
-            context.Code.Line(WriteElement(map.Value, "item"));
-        }
-
-        context.Code.Blank();
-    }
-
-    private string WriteElement(TypeSymbol type, string value)
-    {
-        string notNull = TypeEmitter.IsValueType(type) ? value : $"{value} ?? throw {Runtime.Protocol}TProtocolException.NullField(field)";
-        if (TypeEmitter.IsContainer(type))
-        {
-            return Write(type, "", notNull, "field", asField: false) + ";";
-        }
-
-        return type is StructSymbol ? $"({notNull}).Write(ref writer);" : $"writer.Write{TypeEmitter.Verb(type)}({TypeEmitter.ToWire(type, notNull)});";
-    }
-
-    private string Write(TypeSymbol type, string id, string value, string path, bool asField)
-    {
-        Container container = Get(type);
-        container.IsFieldWritten |= asField;
-        container.IsElementWritten |= !asField;
-        string field = NamesField(type) ? $", {path}" : "";
-        return $"{Class}.Write{container.Name}(ref writer, {id}{value}{field})";
-    }
-
-    private void EmitRead(Container container)
-    {
-        if (!container.IsRead)
-        {
-            return;
-        }
-
-        CodeWriter code = context.Code;
-        string type = context.Types.Name(container.Type);
-        code.Blank();
-        code.Line($"public static {type} Read{container.Name}<TReader>(scoped ref TReader reader, string field)");
-        code.Indented(() => code.Line(Runtime.WhereReader));
-        using (code.Open())
-        {
-            switch (container.Type)
-            {
-                case ListType list:
-                    EmitReadList(list, type);
-                    break;
-                case SetType set:
-                    EmitReadSet(set, type);
-                    break;
-                case MapType map:
-                    EmitReadMap(map, type);
-                    break;
-            }
-        }
-    }
-
-    private void EmitReadList(ListType list, string type)
-    {
-        CodeWriter code = context.Code;
-        code.Line($"reader.ReadListBegin(out {Runtime.TType} elementType, out int count);");
-        EmitCheck($"elementType != {TypeEmitter.Wire(list.Element)}", "elementType");
-        code.Blank();
-        code.Line($"{type} value = new(count);");
-        if (BulkOf(list.Element) is { } bulk)
-        {
-            string span = $"{Runtime.CollectionsMarshal}.AsSpan(value)";
-            code.Line($"{Runtime.CollectionsMarshal}.SetCount(value, count);");
-            code.Line($"reader.Read{bulk}({(list.Element is EnumSymbol ? AsNumbers(list.Element, span) : span)});");
-        }
-        else
-        {
-            using (code.Open("for (int i = 0; i < count; i++)"))
-            {
-                code.Line($"value.Add({ReadElement(list.Element)});");
-            }
-
-            code.Blank();
-        }
-
-        code.Line("reader.ReadListEnd();");
-        code.Line("return value;");
-    }
-
-    private void EmitReadSet(SetType set, string type)
-    {
-        CodeWriter code = context.Code;
-        code.Line($"reader.ReadSetBegin(out {Runtime.TType} elementType, out int count);");
-        EmitCheck($"elementType != {TypeEmitter.Wire(set.Element)}", "elementType");
-        code.Blank();
-        code.Line($"{type} value = new(count{KeyComparer(set.Element)});");
-        using (code.Open("for (int i = 0; i < count; i++)"))
-        {
-            code.Line($"value.Add({ReadElement(set.Element)});");
-        }
-
-        code.Blank();
-        code.Line("reader.ReadSetEnd();");
-        code.Line("return value;");
-    }
-
-    private void EmitReadMap(MapType map, string type)
-    {
-        CodeWriter code = context.Code;
-        string keyWire = TypeEmitter.Wire(map.Key);
-        code.Line($"reader.ReadMapBegin(out {Runtime.TType} keyType, out {Runtime.TType} valueType, out int count);");
-        EmitCheck($"(keyType != {keyWire} || valueType != {TypeEmitter.Wire(map.Value)})", $"keyType != {keyWire} ? keyType : valueType");
-        code.Blank();
-        code.Line($"{type} value = new(count{KeyComparer(map.Key)});");
-        using (code.Open("for (int i = 0; i < count; i++)"))
-        {
-            code.Line($"{context.Types.Name(map.Key)} key = {ReadElement(map.Key)};");
-            code.Line($"value[key] = {ReadElement(map.Value)};");
-        }
-
-        code.Blank();
-        code.Line("reader.ReadMapEnd();");
-        code.Line("return value;");
-    }
-
-    private void EmitCheck(string mismatch, string actual)
-    {
-        using (context.Code.Open($"if (count > 0 && {mismatch})"))
-        {
-            context.Code.Line($"throw {Runtime.Protocol}TProtocolException.ElementType(field, {actual});");
-        }
-    }
-
-    private string ReadElement(TypeSymbol type)
-    {
-        if (TypeEmitter.IsContainer(type))
-        {
-            return Read(type, "field");
-        }
-
-        string read = type is StructSymbol ? $"{context.Names.InExpression(type)}.Read(ref reader)" : $"reader.Read{TypeEmitter.Verb(type)}()";
-        return type is EnumSymbol ? $"({context.Types.Name(type)}){read}" : read;
-    }
-
-    /// <summary>Sets and maps that a peer fills hash numbers with a seed that it does not know; strings, structs and booleans need none.</summary>
-    private string KeyComparer(TypeSymbol key) =>
-        key is StructSymbol or BaseType { Kind: BaseKind.String or BaseKind.Bool } ? "" : ", " + ComparerOf(key);
-
-    /// <summary>Whether elements can be null, which is an error that names the field.</summary>
-    private static bool NamesField(TypeSymbol container) => ElementsOf(container).Any(element => !TypeEmitter.IsValueType(element));
-
-    /// <summary>What the reader and writer call many numbers at once; null for elements that go one by one.</summary>
-    private static string? BulkOf(TypeSymbol element) =>
-        element is EnumSymbol or BaseType { Kind: not (BaseKind.String or BaseKind.Binary or BaseKind.Uuid) }
-            ? TypeEmitter.Verb(element) + "s"
-            : null;
-
-    private string AsNumbers(TypeSymbol type, string span) => $"{Runtime.MemoryMarshal}.Cast<{context.Types.Name(type)}, int>({span})";
-
-    /// <summary>A type of container, and what is done with it.</summary>
-    private sealed class Container(TypeSymbol type, string name)
-    {
-        public TypeSymbol Type { get; } = type;
-
-        public string Name { get; } = name;
-
-        public bool IsFieldWritten { get; set; }
-
-        public bool IsElementWritten { get; set; }
-
-        public bool IsRead { get; set; }
-
-        public bool IsCompared { get; set; }
-    }
+    /// <summary>Whether it finds elements of the type by their hash.</summary>
+    public bool IsKey(TypeSymbol element) => Type is SetType || (Type is MapType map && map.Key == element);
 }

@@ -99,7 +99,7 @@ internal sealed class FieldEmitter(EmitContext context)
     {
         if (TypeEmitter.IsContainer(type))
         {
-            return context.Containers.Read(type, Literal.Of(path));
+            return context.Containers.ReadField(type, path);
         }
 
         return type switch

@@ -14,7 +14,7 @@ internal sealed class Names
         "SerializeObjectState",
     ];
 
-    private static readonly string[] s_generatedMembers = ["Write", "Read", "Equals", "GetHashCode", "ToString", "Message", "Unknown"];
+    private static readonly string[] s_structMembers = ["Write", "Read", "Equals", "GetHashCode", "ToString"];
 
     private static readonly string[] s_callMembers =
     [
@@ -42,9 +42,9 @@ internal sealed class Names
 
         foreach (StructSymbol @struct in document.Structs)
         {
-            // No type may have a member of its own name, and these every struct has.
+            // No type may have a member of its own name.
             string name = Identifier.Type(@struct.Name);
-            _names.Add(@struct, types.Take(s_generatedMembers.Contains(name) ? name + "_" : name));
+            _names.Add(@struct, types.Take(IsOwnMember(@struct.Kind, name) ? name + "_" : name));
         }
 
         foreach (ServiceSymbol service in document.Services)
@@ -102,9 +102,9 @@ internal sealed class Names
     private void NameMembers(DocumentSymbol document)
     {
         _members.UnionWith(s_objectMembers);
-        _members.UnionWith(s_exceptionMembers);
-        _members.UnionWith(s_callMembers);
-        _members.UnionWith(["Write", "Read", "CreateClient", "CreateProcessor"]);
+        _members.UnionWith(s_structMembers);
+        _members.UnionWith(document.Structs.Any(@struct => @struct.Kind == StructKind.Exception) ? s_exceptionMembers : []);
+        _members.UnionWith(document.Services.Count > 0 ? s_callMembers : []);
         foreach (EnumSymbol @enum in document.Enums)
         {
             NameScope members = new();
@@ -135,8 +135,8 @@ internal sealed class Names
     private void NameFields(StructSymbol @struct)
     {
         string[] inherited = @struct.Kind == StructKind.Exception ? s_exceptionMembers : [];
-        NameScope members = new([_names[@struct], "Write", "Read", .. s_objectMembers, .. inherited]);
-        NameScope cases = new([_names[@struct], "Write", "Read", "Unknown", "Value", .. s_objectMembers]);
+        NameScope members = new([_names[@struct], .. s_structMembers, .. s_objectMembers, .. inherited]);
+        NameScope cases = new([_names[@struct], "Unknown", "Value", .. s_structMembers, .. s_objectMembers]);
         foreach (FieldSymbol field in @struct.Fields)
         {
             string name = Identifier.Member(field.Name);
@@ -161,6 +161,12 @@ internal sealed class Names
         && field.Type is BaseType { Kind: BaseKind.String }
         && field == @struct.Fields.First(candidate => Identifier.Member(candidate.Name) == Identifier.Member(field.Name))
         && Identifier.Member(field.Name) == "Message";
+
+    /// <summary>Whether each struct of the kind has a generated member of this name.</summary>
+    private static bool IsOwnMember(StructKind kind, string name) =>
+        s_structMembers.Contains(name)
+        || (kind == StructKind.Exception && name == "Message")
+        || (kind == StructKind.Union && name == "Unknown");
 
     private void NameMethods(ServiceSymbol service)
     {

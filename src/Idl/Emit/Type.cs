@@ -31,6 +31,17 @@ internal sealed class TypeEmitter(Names names)
     /// <summary>The value as the writer takes it: enums travel as numbers.</summary>
     public static string ToWire(TypeSymbol type, string value) => type is EnumSymbol ? $"(int){value}" : value;
 
+    /// <summary>The part of a method's name that handles a whole list of such elements at once; null for elements that go one by one.</summary>
+    public static string? BulkVerb(TypeSymbol element) =>
+        element is EnumSymbol or BaseType { Kind: not (BaseKind.String or BaseKind.Binary or BaseKind.Uuid) } ? Verb(element) + "s" : null;
+
+    /// <summary>A list's elements as such a method takes them.</summary>
+    public string BulkSpan(TypeSymbol element, string list)
+    {
+        string span = $"{Runtime.CollectionsMarshal}.AsSpan({list})";
+        return element is EnumSymbol ? $"{Runtime.MemoryMarshal}.Cast<{Name(element)}, int>({span})" : span;
+    }
+
     /// <summary>The expression that compares values of the type by content.</summary>
     public string Comparer(TypeSymbol type, ContainerEmitter containers) => type switch
     {

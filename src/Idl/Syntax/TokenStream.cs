@@ -69,7 +69,7 @@ internal sealed class TokenStream(List<Token> tokens, DiagnosticBag diagnostics)
     /// <summary>Takes a name that is no word of the language.</summary>
     public Token ExpectName(string what)
     {
-        if (Current.Kind != TokenKind.Word)
+        if (Current.Kind != TokenKind.Word || AtDeclaration)
         {
             ReportUnexpected($"the name of {what}");
             return Missing();

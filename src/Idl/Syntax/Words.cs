@@ -6,12 +6,12 @@ internal static class Words
     /// <summary>Words that begin a header or a definition, and nothing else.</summary>
     private static readonly HashSet<string> s_declarations =
     [
-        "namespace", "include", "cpp_include", "const", "typedef", "enum", "struct", "union", "exception", "service", "senum",
+        "namespace", "include", "cpp_include", "const", "typedef", "enum", "struct", "union", "exception", "service",
     ];
 
     private static readonly HashSet<string> s_reserved =
     [
-        .. s_declarations.Where(word => word != "senum"),
+        .. s_declarations,
         "cpp_type", "xsd_all", "xsd_optional", "xsd_nillable", "xsd_attrs",
         "void", "bool", "byte", "i8", "i16", "i32", "i64", "double", "string", "binary", "uuid", "map", "list", "set",
         "oneway", "async", "extends", "throws", "required", "optional", "true", "false",
