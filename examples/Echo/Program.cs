@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using ThriftRpc.Echo;
 
 // echo            starts a server inside this process and calls it: the whole path in one run
@@ -24,11 +25,21 @@ options.AddMessageOptions(client);
 client.SetAction((parsed, cancellationToken) => ClientCommand.RunAsync(options.Read(parsed), cancellationToken));
 root.Add(client);
 
-// Ctrl+C and SIGTERM fire the actions' token; the server then drains, which may take this long.
-InvocationConfiguration invocation = new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(40), EnableDefaultExceptionHandler = false };
+// Ctrl+C and SIGTERM end what runs in order: the server drains, the client gives up its call.
+using CancellationTokenSource stop = new();
+void OnSignal(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
+
+using PosixSignalRegistration onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+using PosixSignalRegistration onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+
+InvocationConfiguration invocation = new() { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
 try
 {
-    return await root.Parse(args).InvokeAsync(invocation);
+    return await root.Parse(args).InvokeAsync(invocation, stop.Token);
 }
 catch (ThriftRpc.Protocol.TException e)
 {
