@@ -27,7 +27,7 @@ public sealed record ThriftLimits
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1024);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1024, nameof(MaxDepth));
             field = AtLeastOne(value);
         }
     }

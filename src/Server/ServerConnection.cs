@@ -12,10 +12,16 @@ internal sealed class ServerConnection
 {
     private const string SendTimeoutSetting = $"{nameof(ThriftServerOptions)}.{nameof(ThriftServerOptions.SendTimeout)}";
 
+    /// <summary>How much of a strange method's name is quoted: a client must not be able to fill our log and its own answer with it.</summary>
+    private const int LongestQuotedName = 100;
+
     private readonly TTransport _transport;
     private readonly ServerContext _server;
     private readonly CancellationTokenSource _aborted = new();
     private readonly CallContext _callContext;
+
+    /// <summary>Whether a message is being served: from its arrival until its answer is handed over.</summary>
+    private volatile bool _serving;
 
     public ServerConnection(ByteConnection connection, ServerContext server)
     {
@@ -29,19 +35,12 @@ internal sealed class ServerConnection
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The connection's outermost frame.")]
     public async Task RunAsync()
     {
-        ServerLog.ConnectionOpened(_server.Logger, _transport.RemoteEndPoint);
         _server.Metrics.ConnectionOpened();
         string reason = "done";
         try
         {
-            while (await _transport.ReceiveAsync().ConfigureAwait(false))
-            {
-                if (!await ServeAsync().ConfigureAwait(false))
-                {
-                    await _transport.LingerAsync().ConfigureAwait(false);
-                    break;
-                }
-            }
+            ServerLog.ConnectionOpened(_server.Logger, _transport.RemoteEndPoint);
+            await ServeAllAsync().ConfigureAwait(false);
         }
         catch (TException e) when (e is TTransportException or TProtocolException)
         {
@@ -53,9 +52,13 @@ internal sealed class ServerConnection
             reason = e.Message;
             ServerLog.ConnectionFailed(_server.Logger, _transport.RemoteEndPoint, e);
         }
+        finally
+        {
+            // Even when the log itself fails.
+            await _transport.DisposeAsync().ConfigureAwait(false);
+            _server.Metrics.ConnectionClosed();
+        }
 
-        await _transport.DisposeAsync().ConfigureAwait(false);
-        _server.Metrics.ConnectionClosed();
         ServerLog.ConnectionClosed(_server.Logger, _transport.RemoteEndPoint, reason);
     }
 
@@ -63,10 +66,42 @@ internal sealed class ServerConnection
     public void Drain() => _transport.Retire();
 
     /// <summary>Ends the connection at once and tells the handler that nobody wants its result.</summary>
-    public void Abort(Exception reason)
+    /// <returns>Whether a call is lost by that.</returns>
+    public bool Abort(Exception reason)
     {
+        bool interrupts = _serving && _transport.Fault is null;
         _transport.Abort(reason);
-        _aborted.Cancel();
+        _ = CancelHandlerAsync();
+        return interrupts;
+    }
+
+    /// <summary>Fires the token on another thread: what handlers registered on it may block or fail, and is not to disturb who aborts.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The outermost frame of the handlers' callbacks.")]
+    private async Task CancelHandlerAsync()
+    {
+        try
+        {
+            await _aborted.CancelAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            ServerLog.CancellationFailed(_server.Logger, _transport.RemoteEndPoint, e);
+        }
+    }
+
+    private async ValueTask ServeAllAsync()
+    {
+        while (await _transport.ReceiveAsync().ConfigureAwait(false))
+        {
+            _serving = true;
+            bool goOn = await ServeAsync().ConfigureAwait(false);
+            _serving = false;
+            if (!goOn)
+            {
+                await _transport.LingerAsync().ConfigureAwait(false);
+                return;
+            }
+        }
     }
 
     /// <summary>Serves the message at hand.</summary>
@@ -129,7 +164,7 @@ internal sealed class ServerConnection
         }
 
         TApplicationException answer = undecodable is null
-            ? new TApplicationException(TApplicationExceptionType.UnknownMethod, $"There is no method \"{Encoding.UTF8.GetString(request.Name)}\".")
+            ? new TApplicationException(TApplicationExceptionType.UnknownMethod, $"There is no method \"{Quote(request.Name)}\".")
             : new TApplicationException(TApplicationExceptionType.ProtocolError, $"The arguments cannot be decoded: {undecodable.Message}");
         ServerLog.MessageRefused(_server.Logger, _transport.RemoteEndPoint, answer.Message);
         if (request.WantsReply)
@@ -161,6 +196,11 @@ internal sealed class ServerConnection
             catch (TApplicationException e)
             {
                 failure = e;
+            }
+            catch (OperationCanceledException) when (_aborted.IsCancellationRequested)
+            {
+                // The handler was told to stop and has stopped: no fault of its own, and nobody is there to be answered.
+                failure = new TApplicationException(TApplicationExceptionType.InternalError, "The server has stopped.");
             }
             catch (Exception e)
             {
@@ -206,9 +246,23 @@ internal sealed class ServerConnection
 
     private void WriteException(ReadOnlySpan<byte> method, int sequenceId, TApplicationException exception)
     {
+        MessageHeader header = new(method, TMessageType.Exception, sequenceId);
         ExceptionBody body = new(exception);
-        _transport.Write(new MessageHeader(method, TMessageType.Exception, sequenceId), ref body);
+        try
+        {
+            _transport.Write(header, ref body);
+        }
+        catch (TProtocolException e)
+        {
+            // The text is of our side's making, so it must not cost the client its connection: the verdict goes without it.
+            ServerLog.AnswerShortened(_server.Logger, _transport.RemoteEndPoint, e);
+            body = new ExceptionBody(new TApplicationException(exception.Type, "The text of this answer is larger than a message may be."));
+            _transport.Write(header, ref body);
+        }
     }
+
+    private static string Quote(ReadOnlySpan<byte> name) =>
+        name.Length <= LongestQuotedName ? Encoding.UTF8.GetString(name) : $"{Encoding.UTF8.GetString(name[..LongestQuotedName])}...";
 
     private TApplicationException InternalError(string what, Exception cause) =>
         new(TApplicationExceptionType.InternalError, _server.Options.IncludeExceptionText ? $"{what}: {cause.Message}" : $"{what}.");

@@ -14,7 +14,7 @@ internal static partial class ServerLog
     [LoggerMessage(2, LogLevel.Information, "Stopping: {Connections} connections are open.", EventName = "Stopping")]
     public static partial void Stopping(ILogger logger, int connections);
 
-    [LoggerMessage(3, LogLevel.Warning, "Aborted {Connections} connections whose calls were not done within the drain timeout.", EventName = "DrainTimedOut")]
+    [LoggerMessage(3, LogLevel.Warning, "Aborted {Connections} connections whose calls were not done when the time to drain was over.", EventName = "DrainTimedOut")]
     public static partial void DrainTimedOut(ILogger logger, int connections);
 
     [LoggerMessage(4, LogLevel.Error, "Accepting on {Endpoint} failed; trying again in {Delay}.", EventName = "AcceptFailed")]
@@ -46,4 +46,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(13, LogLevel.Error, "A connection of {Peer} ended in a way that should not be possible.", EventName = "ConnectionFailed")]
     public static partial void ConnectionFailed(ILogger logger, EndPoint? peer, Exception cause);
+
+    [LoggerMessage(14, LogLevel.Warning, "An answer to {Peer} went without its text, which cannot be written.", EventName = "AnswerShortened")]
+    public static partial void AnswerShortened(ILogger logger, EndPoint? peer, Exception cause);
+
+    [LoggerMessage(15, LogLevel.Error, "What a handler of {Peer} registered on its token failed.", EventName = "CancellationFailed")]
+    public static partial void CancellationFailed(ILogger logger, EndPoint? peer, Exception cause);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,13 +18,15 @@ public sealed class ThriftServer : IAsyncDisposable
     private static readonly TimeSpan s_acceptRetryDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly ServerContext _context;
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly TaskCompletionSource _allClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _allClosedOrAborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
 
     // Guarded by _gate.
     private readonly List<IConnectionListener> _listeners = [];
     private readonly List<Task> _acceptLoops = [];
     private readonly HashSet<ServerConnection> _connections = [];
-    private TaskCompletionSource? _allClosed;
     private bool _stopping;
 
     /// <summary>Creates a server; <see cref="StartAsync"/> starts it.</summary>
@@ -62,17 +65,19 @@ public sealed class ThriftServer : IAsyncDisposable
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>Where the server really listens: with port 0 asked for, the port that was free.</returns>
     /// <exception cref="TTransportException">The endpoint cannot be listened on, for example because it is taken.</exception>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
     /// <exception cref="ObjectDisposedException">The server is stopping or has stopped.</exception>
     public async Task<Endpoint> StartAsync(Endpoint endpoint, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
+        cancellationToken.ThrowIfCancellationRequested();
         IConnectionListener listener = await endpoint.ListenAsync(cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             if (!_stopping)
             {
                 _listeners.Add(listener);
-                _acceptLoops.Add(Task.Run(() => AcceptAsync(listener), CancellationToken.None));
+                _acceptLoops.Add(StartAccepting(listener));
                 ServerLog.Listening(_context.Logger, listener.Endpoint);
                 return listener.Endpoint;
             }
@@ -90,28 +95,12 @@ public sealed class ThriftServer : IAsyncDisposable
     /// <returns>A task that ends when all connections are closed or aborted. It does not fail.</returns>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
-        (Task closed, Task[] acceptLoops) = BeginStop(out bool first, out IConnectionListener[] listeners, out ServerConnection[] connections);
-        if (first)
-        {
-            ServerLog.Stopping(_context.Logger, connections.Length);
-        }
-
-        foreach (IConnectionListener listener in listeners)
-        {
-            await listener.DisposeAsync().ConfigureAwait(false);
-        }
-
-        foreach (ServerConnection connection in connections)
-        {
-            connection.Drain();
-        }
-
-        await Task.WhenAll(acceptLoops).ConfigureAwait(false);
-        using CancellationTokenSource timeout = new(_context.Options.DrainTimeout, _context.Options.Time);
+        Task[] acceptLoops = await BeginStopAsync().ConfigureAwait(false);
+        using CancellationTokenSource timeout = new(Durations.ForTimer(_context.Options.DrainTimeout), _context.Options.Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await closed.WaitAsync(either.Token).ConfigureAwait(false);
+            await Task.WhenAll([_allClosedOrAborted.Task, .. acceptLoops]).WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -124,29 +113,58 @@ public sealed class ThriftServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
-        _context.Metrics.Dispose();
+        Task closed = _allClosed.Task;
+        if (closed.IsCompleted)
+        {
+            _context.Metrics.Dispose();
+        }
+        else
+        {
+            // A handler that ignores its token still runs; it is counted to its end.
+            _ = closed.ContinueWith(
+                static (_, metrics) => ((ServerMetrics)metrics!).Dispose(), _context.Metrics, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
     }
 
-    private (Task Closed, Task[] AcceptLoops) BeginStop(
-        out bool first, out IConnectionListener[] listeners, out ServerConnection[] connections)
+    /// <summary>Starts a listener's loop, without the AsyncLocals of whoever starts the server: no connection shall carry them.</summary>
+    private Task StartAccepting(IConnectionListener listener)
     {
+        using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        return Task.Run(() => AcceptAsync(listener), CancellationToken.None);
+    }
+
+    /// <summary>Stops listening and lets the connections drain, when called for the first time.</summary>
+    /// <returns>The loops that end with their listeners.</returns>
+    private async ValueTask<Task[]> BeginStopAsync()
+    {
+        IConnectionListener[] listeners;
+        ServerConnection[] connections;
         lock (_gate)
         {
-            first = !_stopping;
-            if (first)
+            if (_stopping)
             {
-                _stopping = true;
-                _allClosed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                if (_connections.Count == 0)
-                {
-                    _allClosed.SetResult();
-                }
+                return [.. _acceptLoops];
             }
 
+            _stopping = true;
             listeners = [.. _listeners];
             connections = [.. _connections];
-            return (_allClosed!.Task, [.. _acceptLoops]);
+            NoteIfAllClosed();
         }
+
+        ServerLog.Stopping(_context.Logger, connections.Length);
+        await _stopped.CancelAsync().ConfigureAwait(false);
+        foreach (IConnectionListener listener in listeners)
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+        }
+
+        foreach (ServerConnection connection in connections)
+        {
+            connection.Drain();
+        }
+
+        return [.. _acceptLoops];
     }
 
     private void AbortAll()
@@ -157,13 +175,25 @@ public sealed class ThriftServer : IAsyncDisposable
             left = [.. _connections];
         }
 
-        ServerLog.DrainTimedOut(_context.Logger, left.Length);
         TTransportException reason = new(
             TTransportExceptionType.Interrupted,
             $"The server has stopped; the call was not done within {_context.Options.DrainTimeout.TotalSeconds:0.###} s ({nameof(ThriftServerOptions)}.{nameof(ThriftServerOptions.DrainTimeout)}).");
-        foreach (ServerConnection connection in left)
+        int calls = left.Count(connection => connection.Abort(reason));
+        if (calls > 0)
         {
-            connection.Abort(reason);
+            ServerLog.DrainTimedOut(_context.Logger, calls);
+        }
+
+        _allClosedOrAborted.TrySetResult();
+    }
+
+    private void NoteIfAllClosed()
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        if (_stopping && _connections.Count == 0)
+        {
+            _allClosed.TrySetResult();
+            _allClosedOrAborted.TrySetResult();
         }
     }
 
@@ -185,7 +215,8 @@ public sealed class ThriftServer : IAsyncDisposable
             {
                 // Most likely the process has run out of files: connections that end will free some.
                 ServerLog.AcceptFailed(_context.Logger, listener.Endpoint, s_acceptRetryDelay, e);
-                await Task.Delay(s_acceptRetryDelay, _context.Options.Time, CancellationToken.None).ConfigureAwait(false);
+                await Task.Delay(s_acceptRetryDelay, _context.Options.Time, _stopped.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -218,13 +249,16 @@ public sealed class ThriftServer : IAsyncDisposable
 
     private async Task ServeAsync(ServerConnection connection)
     {
-        await connection.RunAsync().ConfigureAwait(false);
-        lock (_gate)
+        try
         {
-            _connections.Remove(connection);
-            if (_stopping && _connections.Count == 0)
+            await connection.RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
             {
-                _allClosed!.TrySetResult();
+                _connections.Remove(connection);
+                NoteIfAllClosed();
             }
         }
     }

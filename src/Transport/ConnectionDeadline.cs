@@ -94,7 +94,7 @@ internal sealed class ConnectionDeadline : IDisposable
 
             _timerDue = deadline;
             _timer ??= CreateTimer();
-            TimeSpan left = _time.Until(deadline);
+            TimeSpan left = _time.Until(deadline); // A timer that ticks before its deadline is armed again, so its own bound bounds nothing.
             _timer.Change(left < Durations.LongestTimer ? left : Durations.LongestTimer, Timeout.InfiniteTimeSpan);
         }
     }

@@ -23,8 +23,8 @@ public static class Durations
         return value;
     }
 
-    /// <summary>Makes a duration fit a system timer; one of months is then infinite.</summary>
-    /// <param name="duration">The duration.</param>
-    /// <returns>What the timer can be given.</returns>
-    internal static TimeSpan ForTimer(TimeSpan duration) => duration <= LongestTimer ? duration : Timeout.InfiniteTimeSpan;
+    /// <summary>Makes a duration fit for a timer, which runs no longer than 49 days: a longer one counts as for ever.</summary>
+    /// <param name="value">The duration.</param>
+    /// <returns>The duration, or <see cref="Timeout.InfiniteTimeSpan"/>.</returns>
+    public static TimeSpan ForTimer(TimeSpan value) => value <= LongestTimer ? value : Timeout.InfiniteTimeSpan;
 }

@@ -20,10 +20,12 @@ namespace ThriftRpc.Transport;
 /// </remarks>
 public sealed class TTransport : IAsyncDisposable
 {
-    // Whether the transport waits between two messages, and whether it is to end there.
+    // Where a server's transport stands, and whether it is to end at its next rest between two messages.
     private const int Active = 0;
     private const int AtRest = 1;
-    private const int Retired = 2;
+    private const int Lingering = 2;
+    private const int Retired = 3;
+    private const int Ended = 4;
 
     /// <summary>What a peer that is being turned away may still send: enough for what is already on its way.</summary>
     private const int LingerBytes = 256 * 1024;
@@ -205,14 +207,35 @@ public sealed class TTransport : IAsyncDisposable
     public PeerState Peek() => Fault is not null ? PeerState.Closed : HasUnread ? PeerState.HasSent : _connection.Peek();
 
     /// <summary>
-    /// Ends a server's transport at the next rest between two messages, or at once if it rests: what has begun is finished.
-    /// <see cref="ReceiveAsync"/> then says that there are no more messages.
+    /// Ends a server's transport at the next rest between two messages, or at once if it rests: what has begun to arrive is
+    /// finished. <see cref="ReceiveAsync"/> then says that there are no more messages.
     /// </summary>
+    /// <remarks>
+    /// A transport that seems to rest may have been woken by a request and not have run yet. The request's bytes are then still to
+    /// be seen, so such a transport is left to its reader, who finds it retired at the next rest. One compare-and-swap
+    /// decides between reader and retirer: either the reader has left its rest, or it will find out why it was woken.
+    /// </remarks>
     public void Retire()
     {
-        if (Interlocked.Exchange(ref _rest, Retired) == AtRest)
+        while (true)
         {
-            Abort(new TTransportException(TTransportExceptionType.Interrupted, "The server is stopping."));
+            int seen = Volatile.Read(ref _rest);
+            int next = seen switch
+            {
+                Active => Retired,
+                AtRest => _connection.Peek() == PeerState.HasSent ? Retired : Ended,
+                Lingering => Ended,
+                _ => seen,
+            };
+            if (Interlocked.CompareExchange(ref _rest, next, seen) == seen)
+            {
+                if (next == Ended)
+                {
+                    Abort(new TTransportException(TTransportExceptionType.Interrupted, "The server is stopping."));
+                }
+
+                return;
+            }
         }
     }
 
@@ -221,9 +244,14 @@ public sealed class TTransport : IAsyncDisposable
     /// Were the socket closed while bytes of the peer are unread, the system would reset the connection and the last answer
     /// would be lost on its way. So what still comes is received and dropped until the peer closes, within bounds.
     /// </remarks>
-    /// <returns>A task that ends when the peer has closed, or has sent too much, or has taken too long.</returns>
+    /// <returns>A task that ends when the peer has closed, or has sent too much, or has taken too long, or the transport is retired.</returns>
     public async ValueTask LingerAsync()
     {
+        if (Interlocked.CompareExchange(ref _rest, Lingering, Active) != Active)
+        {
+            return;
+        }
+
         try
         {
             _connection.CloseSending();
@@ -307,16 +335,19 @@ public sealed class TTransport : IAsyncDisposable
                 {
                     // At rest: wait for the first byte without holding a buffer.
                     _input.ReleaseIfEmpty();
-                    _deadline.Set(Time.After(_timeouts.Idle), "Waiting for the next message", _timeouts.IdleSetting, _timeouts.Idle);
-                    if (Interlocked.CompareExchange(ref _rest, AtRest, Active) == Retired)
+                    if (Interlocked.CompareExchange(ref _rest, AtRest, Active) == Active)
                     {
-                        return false;
+                        _deadline.Set(Time.After(_timeouts.Idle), "Waiting for the next message", _timeouts.IdleSetting, _timeouts.Idle);
+                        await _connection.ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false);
+                        _deadline.Clear();
+                        if (Interlocked.CompareExchange(ref _rest, Active, AtRest) == Ended)
+                        {
+                            return false;
+                        }
                     }
-
-                    await _connection.ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false);
-                    _deadline.Clear();
-                    if (Interlocked.CompareExchange(ref _rest, Active, AtRest) == Retired)
+                    else if (_connection.Peek() != PeerState.HasSent)
                     {
+                        // Retired while the last message was served, and nothing has come since.
                         return false;
                     }
                 }
@@ -347,7 +378,7 @@ public sealed class TTransport : IAsyncDisposable
                 }
             }
         }
-        catch (Exception) when (_rest == Retired && _input.IsEmpty)
+        catch (Exception) when (_rest == Ended)
         {
             return false;
         }

@@ -47,6 +47,8 @@ internal static class Rules
     public static readonly DiagnosticRule UnknownMember = Error(306, "Unknown field in a value", "The {0} has no field '{1}'");
     public static readonly DiagnosticRule MissingMember = Error(
         307, "Required field missing in a value", "The value leaves out '{0}', which {1} requires");
+    public static readonly DiagnosticRule DefaultCycle = Error(
+        308, "Circular default", "The defaults of {0} lead back to itself, so making one would never end");
 
     // Services.
     public static readonly DiagnosticRule OnewayResult = Error(401, "Oneway method with a result", "The oneway method '{0}' must be void: it has no reply");

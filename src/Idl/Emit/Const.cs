@@ -16,6 +16,11 @@ internal sealed class ConstEmitter(EmitContext context)
             {
                 _code.Blank();
                 Doc.Summary(_code, constant.Doc, $"The constant <c>{constant.Name}</c>.");
+                if (constant.Type is StructSymbol)
+                {
+                    _code.Line("/// <remarks>Made anew for each reader, who may change it.</remarks>");
+                }
+
                 _code.Line(Declaration(constant.Type, context.Names.Of(constant), constant.Value!));
             }
         }
@@ -25,18 +30,21 @@ internal sealed class ConstEmitter(EmitContext context)
     private string Declaration(TypeSymbol type, string name, ValueSymbol value)
     {
         string typeName = context.Types.Name(type);
-        string expression = context.Values.Expression(value, type);
         return type switch
         {
-            BaseType { Kind: BaseKind.Binary } => $"public static global::System.ReadOnlyMemory<byte> {name} {{ get; }} = new byte[] {expression};",
-            BaseType { Kind: BaseKind.Uuid } => $"public static {typeName} {name} {{ get; }} = {expression};",
-            StructSymbol => $"public static {typeName} {name} => {expression};",
-            ListType list => ReadOnly($"IReadOnlyList<{context.Types.Name(list.Element)}>"),
+            BaseType { Kind: BaseKind.Binary } => $"public static global::System.ReadOnlyMemory<byte> {name} {{ get; }} = {Bytes((BinaryValue)value)};",
+            BaseType { Kind: BaseKind.Uuid } => $"public static {typeName} {name} {{ get; }} = {Expression()};",
+            StructSymbol => $"public static {typeName} {name} => {Expression()};",
+            ListType list => $"public static {Runtime.Collections}IReadOnlyList<{context.Types.Name(list.Element)}> {name} {{ get; }} = {Expression()};",
             SetType set => ReadOnly($"IReadOnlySet<{context.Types.Name(set.Element)}>"),
             MapType map => ReadOnly($"IReadOnlyDictionary<{context.Types.Name(map.Key)}, {context.Types.Name(map.Value)}>"),
-            _ => $"public const {typeName} {name} = {expression};",
+            _ => $"public const {typeName} {name} = {Expression()};",
         };
 
-        string ReadOnly(string view) => $"public static {Runtime.Collections}{view} {name} {{ get; }} = ({typeName}){expression};";
+        string Expression() => context.Values.Expression(value, type);
+
+        string ReadOnly(string view) => $"public static {Runtime.Collections}{view} {name} {{ get; }} = {context.Values.Constructed(value, type)};";
     }
+
+    private string Bytes(BinaryValue value) => value.Text.Length == 0 ? "default" : context.Values.Expression(value, BaseType.Of("binary"));
 }

@@ -46,7 +46,7 @@ internal sealed class ContainerEmitter(EmitContext context)
         code.Blank();
         code.Line("/// <summary>Reads, writes and compares the containers of this file.</summary>");
         code.Line(Runtime.GeneratedCode);
-        using (code.Open($"file static class {Class}"))
+        using (code.Open($"file static class {context.Names.Containers}"))
         {
             CompleteElements();
             foreach (Container container in _inOrder.Where(container => container.IsCompared))
@@ -62,7 +62,7 @@ internal sealed class ContainerEmitter(EmitContext context)
         }
     }
 
-    private string Class => context.Names.Containers;
+    private string Class => context.Names.ContainersInExpression;
 
     private Container Get(TypeSymbol type)
     {
@@ -133,7 +133,8 @@ internal sealed class ContainerEmitter(EmitContext context)
         };
         string type = $"{Runtime.Collections}IEqualityComparer<{context.Types.Name(container.Type)}>";
         context.Code.Blank();
-        context.Code.Line($"public static readonly {type} {container.Name}Comparer = {Runtime.ContentComparer}.{comparer};");
+        context.Code.Line($"public static readonly {type} {container.Name}Comparer =");
+        context.Code.Indented(() => context.Code.Line($"{Runtime.ContentComparer}.{comparer};"));
     }
 
     private string ComparerOf(TypeSymbol element) => context.Types.Comparer(element, this);
@@ -201,6 +202,8 @@ internal sealed class ContainerEmitter(EmitContext context)
         {
             context.Code.Line(WriteElement(element, "item"));
         }
+
+        context.Code.Blank();
     }
 
     private void EmitWritePairs(MapType map)
@@ -210,6 +213,8 @@ internal sealed class ContainerEmitter(EmitContext context)
             context.Code.Line(WriteElement(map.Key, "key"));
             context.Code.Line(WriteElement(map.Value, "item"));
         }
+
+        context.Code.Blank();
     }
 
     private string WriteElement(TypeSymbol type, string value)
@@ -339,7 +344,7 @@ internal sealed class ContainerEmitter(EmitContext context)
             return Read(type, "field");
         }
 
-        string read = type is StructSymbol ? $"{context.Types.Name(type)}.Read(ref reader)" : $"reader.Read{TypeEmitter.Verb(type)}()";
+        string read = type is StructSymbol ? $"{context.Names.InExpression(type)}.Read(ref reader)" : $"reader.Read{TypeEmitter.Verb(type)}()";
         return type is EnumSymbol ? $"({context.Types.Name(type)}){read}" : read;
     }
 

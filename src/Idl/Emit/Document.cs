@@ -35,9 +35,17 @@ internal static class DocumentEmitter
         }
 
         StructEmitter structs = new(context);
+        UnionEmitter unions = new(context);
         foreach (StructSymbol @struct in document.Structs)
         {
-            structs.Emit(@struct);
+            if (@struct.Kind == StructKind.Union)
+            {
+                unions.Emit(@struct);
+            }
+            else
+            {
+                structs.Emit(@struct);
+            }
         }
 
         ServiceEmitter services = new(context);

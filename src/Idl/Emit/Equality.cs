@@ -35,20 +35,22 @@ internal sealed class EqualityEmitter(EmitContext context)
         _code.Indented(() => _code.Indented(() => _code.Line(string.Join("\n", terms.Skip(1).Select(term => $"&& {term}")) + ";")));
     }
 
-    private string AreEqual(FieldAccess access)
+    /// <summary>The expression that compares two values.</summary>
+    public string AreEqual(TypeSymbol type, bool isNullable, string own, string other) => type switch
     {
-        string own = access.Value;
-        string other = $"other.{access.Value}";
-        return access.Field.Type switch
-        {
-            // Unlike the operator, so that a NaN equals itself, as its hash does.
-            BaseType { Kind: BaseKind.Double } when access.Field.Requiredness == Requiredness.Optional => $"global::System.Nullable.Equals({own}, {other})",
-            BaseType { Kind: BaseKind.Double } => $"{own}.Equals({other})",
-            _ when NeedsComparer(access.Field.Type) => $"{Comparer(access.Field.Type)}.Equals({own}, {other})",
-            StructSymbol => $"Equals({own}, {other})",
-            _ => $"{own} == {other}",
-        };
-    }
+        // Unlike the operator, so that a NaN equals itself, as its hash does.
+        BaseType { Kind: BaseKind.Double } when isNullable => $"global::System.Nullable.Equals({own}, {other})",
+        BaseType { Kind: BaseKind.Double } => $"{own}.Equals({other})",
+        _ when NeedsComparer(type) => $"{Comparer(type)}.Equals({own}, {other})",
+        StructSymbol => $"Equals({own}, {other})",
+        _ => $"{own} == {other}",
+    };
+
+    /// <summary>What a hash code is told of a value that is not null.</summary>
+    public string Hashed(TypeSymbol type, string value) => NeedsComparer(type) ? $"{Comparer(type)}.GetHashCode({value})" : value;
+
+    private string AreEqual(FieldAccess access) =>
+        AreEqual(access.Field.Type, access.Field.Requiredness == Requiredness.Optional, access.Value, $"other.{access.Value}");
 
     private void EmitHashCode(IReadOnlyList<FieldAccess> fields)
     {
@@ -68,13 +70,25 @@ internal sealed class EqualityEmitter(EmitContext context)
                 _code.Line("global::System.HashCode hash = default;");
                 foreach (FieldAccess access in fields)
                 {
-                    string comparer = NeedsComparer(access.Field.Type) ? $", {Comparer(access.Field.Type)}" : "";
-                    _code.Line($"hash.Add({access.Value}{comparer});");
+                    _code.Line($"hash.Add({Hashed(access)});");
                 }
 
                 _code.Line("return hash.ToHashCode();");
             }
         }
+    }
+
+    private string Hashed(FieldAccess access)
+    {
+        TypeSymbol type = access.Field.Type;
+        if (!NeedsComparer(type))
+        {
+            return access.Value;
+        }
+
+        return access.Field.Requiredness == Requiredness.Optional
+            ? $"{access.Value} is null ? 0 : {Hashed(type, access.Value)}"
+            : $"{access.Value}, {Comparer(type)}";
     }
 
     private static bool NeedsComparer(TypeSymbol type) => type is BaseType { Kind: BaseKind.Binary } || TypeEmitter.IsContainer(type);

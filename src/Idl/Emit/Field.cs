@@ -65,11 +65,11 @@ internal sealed class FieldEmitter(EmitContext context)
         }
     }
 
-    /// <summary>Writes the loop over the fields that arrive.</summary>
-    public void EmitReadLoop(IReadOnlyList<ReadCase> cases)
+    /// <summary>Writes the loop over the fields that arrive; <paramref name="otherwise"/> is what else happens to one that is skipped.</summary>
+    public void EmitReadLoop(IReadOnlyList<ReadCase> cases, params IReadOnlyList<string> otherwise)
     {
         _code.Line("int outer = reader.ReadStructBegin();");
-        if (cases.Count == 0)
+        if (cases.Count + otherwise.Count == 0)
         {
             using (_code.Open($"while (reader.ReadFieldBegin(out {Runtime.TType} type, out _))"))
             {
@@ -86,7 +86,7 @@ internal sealed class FieldEmitter(EmitContext context)
                     EmitCase($"case {readCase.Id} when type == {readCase.WireType}:", readCase.Statements);
                 }
 
-                EmitCase("default:", ["reader.Skip(type);"]);
+                EmitCase("default:", [.. otherwise, "reader.Skip(type);"]);
             }
         }
 
@@ -104,7 +104,7 @@ internal sealed class FieldEmitter(EmitContext context)
 
         return type switch
         {
-            StructSymbol => $"{context.Types.Name(type)}.Read(ref reader)",
+            StructSymbol => $"{context.Names.InExpression(type)}.Read(ref reader)",
             EnumSymbol => $"({context.Types.Name(type)})reader.ReadI32()",
             _ => $"reader.Read{TypeEmitter.Verb(type)}()",
         };

@@ -95,12 +95,6 @@ internal sealed class HandlerCallEmitter
             .Select(argument => _places[argument] + (TypeEmitter.IsValueType(argument.Type) ? "" : "!"));
         string call = $"_processor._handler.{_shape.Name}Async({string.Join(", ", [.. arguments, "context"])})";
         _code.Blank();
-        if (Method.Result is null && Method.Throws.Count == 0)
-        {
-            _code.Line($"public override {Runtime.ValueTask} InvokeAsync({Runtime.CallContext} context) => {call};");
-            return;
-        }
-
         _code.Line(
             "[global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]");
         using (_code.Open($"public override async {Runtime.ValueTask} InvokeAsync({Runtime.CallContext} context)"))

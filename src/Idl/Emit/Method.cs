@@ -34,7 +34,7 @@ internal sealed class MethodShape
     public string Task => Method.Result is { } result ? $"{Runtime.ValueTask}<{_context.Types.Name(result)}>" : Runtime.ValueTask;
 
     /// <summary>Gets the method's description, a static property.</summary>
-    public string Description => $"{_context.Names.Reference(Method.Service, ServicePart.Methods)}.{Name}";
+    public string Description => $"{_context.Names.InExpression(Method.Service, ServicePart.Methods)}.{Name}";
 
     /// <summary>The method's head, the same in the interface and in the client.</summary>
     public string Signature()

@@ -14,6 +14,8 @@ internal sealed class Names
         "SerializeObjectState",
     ];
 
+    private static readonly string[] s_generatedMembers = ["Write", "Read", "Equals", "GetHashCode", "ToString", "Message", "Unknown"];
+
     private static readonly string[] s_callMembers =
     [
         "Method", "Context", "Deadline", "Attempt", "Fault", "WriteArgs", "ReadResult", "StartAsync", "StartVoidAsync", "SetResult",
@@ -22,8 +24,11 @@ internal sealed class Names
 
     private readonly Dictionary<object, string> _names = [];
 
-    /// <summary>Names of members. A type of the same name is out of sight where they are, and must be written in full.</summary>
-    private readonly HashSet<string> _hiding = new(StringComparer.Ordinal);
+    /// <summary>Names of members: an expression that means a type of such a name must write it in full.</summary>
+    private readonly HashSet<string> _members = new(StringComparer.Ordinal);
+
+    /// <summary>Names of nested types: whatever means another type of such a name must write it in full.</summary>
+    private readonly HashSet<string> _nested = new(StringComparer.Ordinal);
     private readonly string _prefix;
 
     public Names(DocumentSymbol document, string fileName)
@@ -37,7 +42,9 @@ internal sealed class Names
 
         foreach (StructSymbol @struct in document.Structs)
         {
-            _names.Add(@struct, types.Take(Identifier.Type(@struct.Name)));
+            // No type may have a member of its own name, and these every struct has.
+            string name = Identifier.Type(@struct.Name);
+            _names.Add(@struct, types.Take(s_generatedMembers.Contains(name) ? name + "_" : name));
         }
 
         foreach (ServiceSymbol service in document.Services)
@@ -60,19 +67,27 @@ internal sealed class Names
     /// <summary>Gets the class that reads, writes and compares the file's containers.</summary>
     public string Containers { get; }
 
+    /// <summary>Gets that class as it is called in an expression.</summary>
+    public string ContainersInExpression => InExpression(Containers);
+
     /// <summary>The name under which a type is declared.</summary>
     public string Declared(TypeSymbol type) => _names[type];
 
     public string Declared(ServiceSymbol service, ServicePart part) => _names[(service, part)];
 
-    /// <summary>The name by which a type is referred to, wherever in the file.</summary>
+    /// <summary>The type's name where only a type can stand.</summary>
     public string Reference(TypeSymbol type) => Reference(_names[type]);
 
     public string Reference(ServiceSymbol service, ServicePart part) => Reference(_names[(service, part)]);
 
+    /// <summary>The type's name before a dot, where it could also mean a property.</summary>
+    public string InExpression(TypeSymbol type) => InExpression(_names[type]);
+
+    public string InExpression(ServiceSymbol service, ServicePart part) => InExpression(_names[(service, part)]);
+
     public string Of(EnumMember member) => _names[member];
 
-    /// <summary>The property of a field.</summary>
+    /// <summary>The property of a field; of a union's member, the nested class.</summary>
     public string Of(FieldSymbol field) => _names[field];
 
     /// <summary>The method, without its ending.</summary>
@@ -80,17 +95,16 @@ internal sealed class Names
 
     public string Of(ConstSymbol constant) => _names[constant];
 
-    /// <summary>The nested class of a union's member.</summary>
-    public string CaseOf(FieldSymbol member) => _names[(member, "case")];
+    private string Reference(string name) => _nested.Contains(name) ? _prefix + name : name;
 
-    private string Reference(string name) => _hiding.Contains(name) ? _prefix + name : name;
+    private string InExpression(string name) => _members.Contains(name) ? _prefix + name : Reference(name);
 
     private void NameMembers(DocumentSymbol document)
     {
-        _hiding.UnionWith(s_objectMembers);
-        _hiding.UnionWith(s_exceptionMembers);
-        _hiding.UnionWith(s_callMembers);
-        _hiding.UnionWith(["Write", "Read", "CreateClient", "CreateProcessor"]);
+        _members.UnionWith(s_objectMembers);
+        _members.UnionWith(s_exceptionMembers);
+        _members.UnionWith(s_callMembers);
+        _members.UnionWith(["Write", "Read", "CreateClient", "CreateProcessor"]);
         foreach (EnumSymbol @enum in document.Enums)
         {
             NameScope members = new();
@@ -109,7 +123,7 @@ internal sealed class Names
         foreach (ConstSymbol constant in document.Consts)
         {
             _names.Add(constant, constants.Take(Identifier.Member(constant.Name)));
-            _hiding.Add(_names[constant]);
+            _members.Add(_names[constant]);
         }
 
         foreach (ServiceSymbol service in document.Services)
@@ -122,16 +136,21 @@ internal sealed class Names
     {
         string[] inherited = @struct.Kind == StructKind.Exception ? s_exceptionMembers : [];
         NameScope members = new([_names[@struct], "Write", "Read", .. s_objectMembers, .. inherited]);
-        NameScope cases = new([_names[@struct], "Write", "Read", "Unknown", .. s_objectMembers]);
+        NameScope cases = new([_names[@struct], "Write", "Read", "Unknown", "Value", .. s_objectMembers]);
         foreach (FieldSymbol field in @struct.Fields)
         {
             string name = Identifier.Member(field.Name);
-            _names.Add(field, IsMessage(@struct, field) ? name : members.Take(name));
-            Hide(_names[field], field);
             if (@struct.Kind == StructKind.Union)
             {
-                _names.Add((field, "case"), cases.Take(name));
-                _hiding.Add(_names[(field, "case")]);
+                _members.UnionWith(["Value", "FieldId"]);
+                _nested.Add("Unknown");
+                _names.Add(field, cases.Take(name));
+                _nested.Add(_names[field]);
+            }
+            else
+            {
+                _names.Add(field, IsMessage(@struct, field) ? name : members.Take(name));
+                Hide(_names[field], field);
             }
         }
     }
@@ -157,7 +176,8 @@ internal sealed class Names
         {
             string name = methods.Take(Identifier.Member(method.Name));
             _names.Add(method, name);
-            _hiding.UnionWith([name, name + "Async", name + "Call"]);
+            _members.UnionWith([name, name + "Async"]);
+            _nested.Add(name + "Call");
 
             NameScope properties = new([name + "Call", .. s_callMembers, .. s_objectMembers]);
             foreach (FieldSymbol argument in method.Arguments)
@@ -180,7 +200,7 @@ internal sealed class Names
         bool isOwnType = field.Type is StructSymbol or EnumSymbol && !isNullableEnum && _names[field.Type] == property;
         if (!isOwnType)
         {
-            _hiding.Add(property);
+            _members.Add(property);
         }
     }
 }

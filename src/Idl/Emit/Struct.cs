@@ -55,7 +55,7 @@ internal sealed class StructEmitter(EmitContext context)
         if (readsApart)
         {
             _code.Blank();
-            _code.Line("// For Read: leaves out defaults that cost an allocation.");
+            _code.Line("// For Read, which fills in what does not arrive.");
             if (@struct.Fields.Any(field => field != message && IsDemanded(field)))
             {
                 _code.Line("[global::System.Diagnostics.CodeAnalysis.SetsRequiredMembers]");
@@ -156,21 +156,7 @@ internal sealed class StructEmitter(EmitContext context)
             return;
         }
 
-        string fields = string.Join(", ", @struct.Fields.Select(field => $"{context.Names.Of(field)} = {Shown(field)}"));
-        _code.Line($"{head} => string.Create(");
-        _code.Indented(() => _code.Line($"global::System.Globalization.CultureInfo.InvariantCulture, $\"{name} {{{{ {fields} }}}}\");"));
-    }
-
-    /// <summary>The field as its struct's text shows it: of what may be large, only how large it is.</summary>
-    private string Shown(FieldSymbol field)
-    {
-        string property = context.Names.Of(field);
-        return field.Type switch
-        {
-            BaseType { Kind: BaseKind.Binary } => $"[{{{property}?.Length}} bytes]",
-            ListType or SetType or MapType => $"[{{{property}?.Count}}]",
-            _ => $"{{{property}}}",
-        };
+        Text.Emit(_code, head, name, [.. @struct.Fields.Select(field => (context.Names.Of(field), field.Type))]);
     }
 
     /// <summary>Whether reading needs a constructor of its own: the public one allocates what is then replaced, or demands what is not there yet.</summary>

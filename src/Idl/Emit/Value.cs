@@ -12,11 +12,11 @@ internal sealed class ValueEmitter(EmitContext context)
         DoubleValue number => number.Text,
         StringValue text => Literal.Of(text.Value),
         BinaryValue { Text: "" } => "[]",
-        BinaryValue bytes => $"[.. {Literal.Of(bytes.Text)}u8]",
+        BinaryValue bytes => $"{Literal.Of(bytes.Text)}u8.ToArray()",
         UuidValue uuid => $"new {Runtime.Guid}(\"{uuid.Value:D}\")",
         EnumValue member => EnumExpression(member),
         ElementsValue elements => ElementsExpression(elements, type),
-        MapValue map => MapExpression(map, (MapType)type),
+        MapValue => $"{Empty(type)}{Initializer(value, type)}",
         StructValue fields => StructExpression(fields),
         _ => throw new ArgumentException($"{value} is no value.", nameof(value)),
     };
@@ -44,47 +44,65 @@ internal sealed class ValueEmitter(EmitContext context)
 
     private string EnumExpression(EnumValue value)
     {
-        string type = context.Types.Name(value.Enum);
         if (value.Member is { } member)
         {
-            return $"{type}.{context.Names.Of(member)}";
+            return $"{context.Names.InExpression(value.Enum)}.{context.Names.Of(member)}";
         }
 
+        string type = context.Types.Name(value.Enum);
         return value.Number < 0 ? $"({type})({value.Number})" : $"({type}){value.Number}";
+    }
+
+    /// <summary>A set or map whose type is not known where the expression stands.</summary>
+    public string Constructed(ValueSymbol value, TypeSymbol type)
+    {
+        TypeSymbol key = type is MapType map ? map.Key : ((SetType)type).Element;
+        return $"new {context.Types.Name(type)}({context.Containers.ContentComparerOf(key)}){Initializer(value, type)}";
     }
 
     private string ElementsExpression(ElementsValue value, TypeSymbol type)
     {
-        TypeSymbol elementType = type is ListType list ? list.Element : ((SetType)type).Element;
-        string items = string.Join(", ", value.Elements.Select(element => Expression(element, elementType)));
-        if (value.Elements.Count == 0 || type is ListType || context.Containers.ContentComparerOf(elementType).Length == 0)
+        if (type is ListType || Empty(type) == "[]")
         {
-            return value.Elements.Count == 0 ? Empty(type)! : $"[{items}]";
+            return $"[{Elements(value, type)}]";
         }
 
-        return $"{Empty(type)} {{ {items} }}";
+        return $"{Empty(type)}{Initializer(value, type)}";
     }
 
-    private string MapExpression(MapValue value, MapType type)
+    private string Initializer(ValueSymbol value, TypeSymbol type)
     {
-        if (value.Pairs.Count == 0)
-        {
-            return Empty(type)!;
-        }
-
-        // By index, not by Add: the last of equal keys wins, as on the wire.
-        IEnumerable<string> pairs = value.Pairs.Select(pair => $"[{Expression(pair.Key, type.Key)}] = {Expression(pair.Value, type.Value)}");
-        return $"{Empty(type)} {{ {string.Join(", ", pairs)} }}";
+        string items = value is MapValue map ? Pairs(map, (MapType)type) : Elements((ElementsValue)value, type);
+        return items.Length == 0 ? "" : $" {{ {items} }}";
     }
+
+    private string Elements(ElementsValue value, TypeSymbol type)
+    {
+        TypeSymbol elementType = type is ListType list ? list.Element : ((SetType)type).Element;
+        return string.Join(", ", value.Elements.Select(element => Expression(element, elementType)));
+    }
+
+    /// <summary>Pairs go in by index, not by Add: the last of equal keys wins, as on the wire.</summary>
+    private string Pairs(MapValue value, MapType type) =>
+        string.Join(", ", value.Pairs.Select(pair => $"[{Expression(pair.Key, type.Key)}] = {Expression(pair.Value, type.Value)}"));
 
     private string StructExpression(StructValue value)
     {
+        if (value.Struct.Kind == StructKind.Union)
+        {
+            return UnionExpression(value.Struct, value.Fields[0].Field, value.Fields[0].Value);
+        }
+
         // The message of an exception can only be given to its constructor.
         List<(FieldSymbol Field, ValueSymbol Value)> message = [.. value.Fields.Where(given => Names.IsMessage(value.Struct, given.Field))];
         string argument = message.Count == 0 ? "" : Expression(message[0].Value, message[0].Field.Type);
         string initializers = string.Join(", ", value.Fields.Except(message).Select(Initializer));
         return initializers.Length == 0 ? $"new({argument})" : $"new({argument}) {{ {initializers} }}";
     }
+
+    /// <summary>A union with one member set.</summary>
+    public string UnionExpression(StructSymbol union, FieldSymbol member, ValueSymbol value) =>
+        $"new {context.Types.Name(union)}.{context.Names.Of(member)}({Expression(value, member.Type)})";
 
     private string Initializer((FieldSymbol Field, ValueSymbol Value) given) =>
         $"{context.Names.Of(given.Field)} = {Expression(given.Value, given.Field.Type)}";

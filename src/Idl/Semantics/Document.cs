@@ -91,6 +91,7 @@ internal sealed class DocumentSymbol
             @struct.BindDefaults(scope);
         }
 
+        new DefaultCycles(scope).Check(Structs);
         foreach (ConstSymbol constant in Consts)
         {
             constant.Bind(scope);

@@ -27,6 +27,8 @@ internal sealed class FieldSymbol
 
     public TextSpan TypeSpan => _syntax.Type.Span;
 
+    public TextSpan DefaultSpan => _syntax.Default?.Span ?? NameSpan;
+
     public bool HasDefault => _syntax.Default is not null;
 
     /// <summary>Gets the default value; null for none.</summary>
@@ -39,7 +41,6 @@ internal sealed class FieldSymbol
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (FieldSyntax field in fields)
         {
-            short? id = ids.Take(field);
             TypeSymbol type = scope.Resolve(field.Type);
             Requiredness requiredness = RequirednessOf(field, role, scope);
             if (!scope.CheckName(field.Name))
@@ -47,6 +48,7 @@ internal sealed class FieldSymbol
                 continue;
             }
 
+            short? id = ids.Take(field);
             if (!names.Add(field.Name.Text))
             {
                 scope.Diagnostics.Report(Rules.DuplicateName, field.Name.Span, field.Name.Text, $"another {Noun(role)}");

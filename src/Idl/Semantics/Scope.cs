@@ -5,6 +5,7 @@ internal sealed class Scope(DiagnosticBag diagnostics, IReadOnlyList<IncludeSynt
 {
     private readonly Dictionary<string, object> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ConstSymbol> _consts = new(StringComparer.Ordinal);
+    private int _depth;
 
     public DiagnosticBag Diagnostics => diagnostics;
 
@@ -77,6 +78,22 @@ internal sealed class Scope(DiagnosticBag diagnostics, IReadOnlyList<IncludeSynt
 
     public ConstSymbol? FindConst(string name) => _consts.TryGetValue(name, out ConstSymbol? constant) ? constant : null;
 
+    /// <summary>Follows a name to what it stands for, which may be a name again; refuses to go too deep.</summary>
+    public T? Follow<T>(TextSpan use, Func<T?> follow)
+        where T : class
+    {
+        if (_depth == TokenStream.MaxDepth)
+        {
+            diagnostics.Report(Rules.TooDeep, use, TokenStream.MaxDepth);
+            return null;
+        }
+
+        _depth++;
+        T? found = follow();
+        _depth--;
+        return found;
+    }
+
     /// <summary>Whether the name belongs to a file that could not be included: reported once, not at each use.</summary>
     public bool IsOfInclude(string name) => includes.Any(include => name.StartsWith(include.Prefix + ".", StringComparison.Ordinal));
 
@@ -92,7 +109,7 @@ internal sealed class Scope(DiagnosticBag diagnostics, IReadOnlyList<IncludeSynt
             case TypeSymbol type:
                 return type;
             case TypedefSymbol typedef:
-                return typedef.Resolve(this);
+                return Follow(span, () => typedef.Resolve(this)) ?? UnknownType.Instance;
             case ServiceSymbol:
                 diagnostics.Report(Rules.NotAType, span, name.Text, "a service");
                 return UnknownType.Instance;

@@ -13,11 +13,6 @@ internal sealed class StructSymbol(StructSyntax syntax) : TypeSymbol
 
     public void BindFields(Scope scope, bool allowNegativeIds)
     {
-        if (Kind == StructKind.Union)
-        {
-            scope.Diagnostics.Report(Rules.NotSupported, syntax.Name.Span, "union", "");
-        }
-
         FieldRole role = Kind == StructKind.Union ? FieldRole.Member : FieldRole.Field;
         Fields = FieldSymbol.BindAll(syntax.Fields, role, scope, new FieldIds(scope.Diagnostics, allowNegativeIds));
     }

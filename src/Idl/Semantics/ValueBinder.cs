@@ -24,7 +24,7 @@ internal sealed class ValueBinder(Scope scope)
             ListType list => BindElements(value, list, list.Element),
             SetType set => BindElements(value, set, set.Element),
             MapType map => BindMap(value, map),
-            StructSymbol { Kind: not StructKind.Union } @struct => BindStruct(value, @struct),
+            StructSymbol @struct => BindStruct(value, @struct),
             _ => DoesNotFit(value, type),
         };
     }
@@ -40,7 +40,7 @@ internal sealed class ValueBinder(Scope scope)
 
         if (scope.FindConst(name) is { } constant)
         {
-            return constant.BindAs(type, scope, value.Span);
+            return scope.Follow(value.Span, () => constant.BindAs(type, scope, value.Span));
         }
 
         int dot = name.LastIndexOf('.');
@@ -163,7 +163,7 @@ internal sealed class ValueBinder(Scope scope)
     /// <summary>A struct is written as a map from its fields' names.</summary>
     private ValueSymbol? BindStruct(ValueSyntax value, StructSymbol type)
     {
-        if (value.Kind != ValueSyntaxKind.Map)
+        if (value.Kind != ValueSyntaxKind.Map || (type.Kind == StructKind.Union && value.Items.Count != 2))
         {
             return DoesNotFit(value, type);
         }
@@ -195,7 +195,12 @@ internal sealed class ValueBinder(Scope scope)
         return new StructValue(type, fields);
     }
 
-    private static string Noun(StructSymbol type) => type.Kind == StructKind.Exception ? "exception" : "struct";
+    private static string Noun(StructSymbol type) => type.Kind switch
+    {
+        StructKind.Union => "union",
+        StructKind.Exception => "exception",
+        _ => "struct",
+    };
 
     /// <summary>An empty list may be written as an empty map, and the other way round: Apache's compiler takes both.</summary>
     private static bool IsEmpty(ValueSyntax value) => value.Kind is ValueSyntaxKind.List or ValueSyntaxKind.Map && value.Items.Count == 0;

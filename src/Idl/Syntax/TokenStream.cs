@@ -8,7 +8,7 @@ namespace ThriftRpc.Idl;
 internal sealed class TokenStream(List<Token> tokens, DiagnosticBag diagnostics)
 {
     /// <summary>How deep types and values may be nested: deeper ones would cost the compiler its stack.</summary>
-    private const int MaxDepth = 64;
+    public const int MaxDepth = 64;
 
     private int _position;
     private int _reportedAt = -1;

@@ -47,6 +47,9 @@ internal static class BinaryFormat
         return keySize == 0 || valueSize == 0 ? 0 : keySize + valueSize;
     }
 
+    /// <summary>Of a map's two types the one to complain about when <see cref="SmallestPairSize"/> is 0.</summary>
+    public static TType UnknownOf(TType keyType, TType valueType) => SmallestSize(keyType) == 0 ? keyType : valueType;
+
     /// <summary>Refuses a count that no honest peer announces. Types are looked at only when there are elements: some writers put 0 into an empty map.</summary>
     public static void CheckCount(int count, int smallestSize, TType type, ThriftLimits limits)
     {

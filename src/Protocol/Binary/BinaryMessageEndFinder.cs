@@ -34,7 +34,10 @@ internal sealed class BinaryMessageEndFinder : MessageEndFinder
         Values,
     }
 
-    public override int AtLeast => (int)Math.Min(int.MaxValue, Passed + _unseen + 1);
+    /// <summary>Until the end is found, one more byte is sure to come: the stop of the outermost struct.</summary>
+    public override int AtLeast => IsComplete ? Passed : (int)Math.Min(int.MaxValue, Passed + _unseen + 1);
+
+    private bool IsComplete => _step == Step.Values && _depth == 0 && _unseen == 0;
 
     public override bool TryFindEnd(ReadOnlySpan<byte> message)
     {
@@ -253,7 +256,7 @@ internal sealed class BinaryMessageEndFinder : MessageEndFinder
     private void BeginPairs(TType keyType, TType valueType, int count)
     {
         PassBytes(BinaryFormat.MapHeaderSize);
-        CheckCount(count, BinaryFormat.SmallestPairSize(keyType, valueType), keyType);
+        CheckCount(count, BinaryFormat.SmallestPairSize(keyType, valueType), BinaryFormat.UnknownOf(keyType, valueType));
         Push(new Level { Kind = LevelKind.Pairs, Type = keyType, ValueType = valueType, Remaining = count });
     }
 

@@ -313,7 +313,7 @@ public ref struct BinaryProtocolReader : IProtocolReader
         keyType = (TType)Take(1);
         valueType = (TType)Take(1);
         count = ReadI32();
-        CheckCount(count, BinaryFormat.SmallestPairSize(keyType, valueType), keyType);
+        CheckCount(count, BinaryFormat.SmallestPairSize(keyType, valueType), BinaryFormat.UnknownOf(keyType, valueType));
     }
 
     private readonly void CheckCount(int count, int smallestSize, TType type)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace ThriftRpc.Protocol;
@@ -82,8 +83,9 @@ public static class ContentComparer
         public int GetHashCode(T obj) => Scramble(obj);
 
         /// <summary>
-        /// Multiplies by a secret odd number and takes the high half, so that every bit of the value reaches every bit that a
-        /// table looks at. The value's own 32-bit hash would not do for 64-bit values: those that collide before collide after.
+        /// Multiplies by a secret odd number, folds the product, and takes the high half of another multiplication, so that every
+        /// bit of the value reaches every bit that a table looks at. The value's own 32-bit hash would not do for 64-bit values:
+        /// those that collide before collide after.
         /// </summary>
         private static int Scramble(T value)
         {
@@ -112,8 +114,9 @@ public static class ContentComparer
         private static int Mix(ulong value)
         {
             ulong high = Math.BigMul(value ^ Seeds.First, Seeds.Multiplier, out ulong low);
-            ulong folded = high ^ low;
-            return (int)(folded ^ (folded >> 32));
+
+            // Not folded once more: for keys such as n * (2^32 + 1) the two halves are akin, and would cancel out.
+            return (int)(((high ^ low) * 0x9E3779B97F4A7C15) >> 32);
         }
     }
 
@@ -131,11 +134,14 @@ public static class ContentComparer
         public bool Equals(byte[]? x, byte[]? y) =>
             SameOrBothNull(x, y, out bool decided) || (!decided && x.AsSpan().SequenceEqual(y));
 
+        /// <summary>
+        /// The keyed hash of strings, two bytes to a character. That of <see cref="HashCode"/> has a secret seed too, but keys
+        /// can be made of which half collide whatever the seed: its rounds carry a difference of the top bits unchanged.
+        /// </summary>
         public int GetHashCode(byte[] obj)
         {
-            var hash = new HashCode();
-            hash.AddBytes(obj);
-            return hash.ToHashCode();
+            int even = string.GetHashCode(MemoryMarshal.Cast<byte, char>(obj.AsSpan()));
+            return obj.Length % 2 == 0 ? even : HashCode.Combine(even, obj[^1]);
         }
     }
 
@@ -197,10 +203,16 @@ public static class ContentComparer
                 return false;
             }
 
-            Dictionary<TKey, TValue> byContent = ReferenceEquals(x.Comparer, key) ? x : new Dictionary<TKey, TValue>(x, key);
-            foreach ((TKey otherKey, TValue otherValue) in y)
+            Dictionary<TKey, TValue> mine = ByContent(x);
+            Dictionary<TKey, TValue> theirs = ByContent(y);
+            if (mine.Count != theirs.Count)
             {
-                if (!byContent.TryGetValue(otherKey, out TValue? mine) || !value.Equals(mine, otherValue))
+                return false;
+            }
+
+            foreach ((TKey otherKey, TValue otherValue) in theirs)
+            {
+                if (!mine.TryGetValue(otherKey, out TValue? myValue) || !value.Equals(myValue, otherValue))
                 {
                     return false;
                 }
@@ -219,6 +231,23 @@ public static class ContentComparer
             }
 
             return sum;
+        }
+
+        /// <summary>A map made by hand may compare keys by reference, and so hold two of one content: the last wins, as on the wire.</summary>
+        private Dictionary<TKey, TValue> ByContent(Dictionary<TKey, TValue> map)
+        {
+            if (ReferenceEquals(map.Comparer, key))
+            {
+                return map;
+            }
+
+            var byContent = new Dictionary<TKey, TValue>(map.Count, key);
+            foreach ((TKey itemKey, TValue itemValue) in map)
+            {
+                byContent[itemKey] = itemValue;
+            }
+
+            return byContent;
         }
     }
 }

@@ -26,7 +26,7 @@ public abstract class ByteConnection : IDisposable
     /// <summary>Closes this side for sending, so that the peer reads to an end; receiving goes on.</summary>
     public abstract void CloseSending();
 
-    /// <summary>Looks, without blocking, at what the peer has done. Only for a connection on which nobody is receiving.</summary>
+    /// <summary>Looks, without blocking, at what the peer has done. While a receive is under way, what is found may be gone a moment later.</summary>
     /// <returns>What a receive would find.</returns>
     public abstract PeerState Peek();
 

@@ -37,6 +37,7 @@ internal sealed class MemoryConnection : ByteConnection
             int taken = (int)Math.Min(buffer.Length, arrived.Length);
             arrived.Slice(0, taken).CopyTo(buffer.Span);
             _input.Pipe.Reader.AdvanceTo(arrived.GetPosition(taken));
+            Interlocked.Add(ref _input.Unread, -taken);
             return taken;
         }
         catch (OperationCanceledException)
@@ -50,6 +51,7 @@ internal sealed class MemoryConnection : ByteConnection
     {
         try
         {
+            Interlocked.Add(ref _output.Unread, bytes.Length);
             await _output.Pipe.Writer.WriteAsync(bytes, _output.Broken.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or InvalidOperationException)
@@ -58,24 +60,19 @@ internal sealed class MemoryConnection : ByteConnection
         }
     }
 
-    public override void CloseSending() => _output.Pipe.Writer.Complete();
-
-    public override PeerState Peek()
+    public override void CloseSending()
     {
-        if (_input.Broken.IsCancellationRequested)
-        {
-            return PeerState.Closed;
-        }
-
-        if (!_input.Pipe.Reader.TryRead(out ReadResult read))
-        {
-            return PeerState.Quiet;
-        }
-
-        PeerState state = read.Buffer.IsEmpty ? PeerState.Closed : PeerState.HasSent;
-        _input.Pipe.Reader.AdvanceTo(read.Buffer.Start);
-        return state;
+        _output.Completed = true;
+        _output.Pipe.Writer.Complete();
     }
+
+    /// <inheritdoc/>
+    /// <remarks>Does not ask the pipe, whose reader may be waiting on another thread.</remarks>
+    public override PeerState Peek() =>
+        _input.Broken.IsCancellationRequested ? PeerState.Closed
+        : Volatile.Read(ref _input.Unread) > 0 ? PeerState.HasSent
+        : _input.Completed ? PeerState.Closed
+        : PeerState.Quiet;
 
     public override void Abort()
     {
@@ -86,7 +83,7 @@ internal sealed class MemoryConnection : ByteConnection
     protected override void Dispose(bool disposing)
     {
         // As with a socket: the peer still reads what was sent, but its own sends lead nowhere.
-        _output.Pipe.Writer.Complete();
+        CloseSending();
         _input.Broken.Cancel();
     }
 
@@ -96,6 +93,12 @@ internal sealed class MemoryConnection : ByteConnection
     /// <summary>One way through the connection. Its token is what ends a receive at one end and a send at the other.</summary>
     private sealed class Direction
     {
+        /// <summary>How many bytes are sent and not yet received.</summary>
+        public long Unread;
+
+        /// <summary>Whether the sender has said that nothing more will come.</summary>
+        public volatile bool Completed;
+
         public Pipe Pipe { get; } = new(new PipeOptions(useSynchronizationContext: false));
 
         public CancellationTokenSource Broken { get; } = new();

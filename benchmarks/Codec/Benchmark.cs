@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Runtime;
+using ThriftRpc.Bench;
+using ThriftRpc.Benchmarks.Measuring;
+using ThriftRpc.Protocol;
+
+namespace ThriftRpc.Benchmarks.Codec;
+
+/// <summary>Measures all works in turns, in slices of two milliseconds.</summary>
+/// <remarks>
+/// An own loop and not BenchmarkDotNet, because what counts is the ratio: BenchmarkDotNet measures one method after the other,
+/// minutes apart, and on a machine that is not quiet the second then runs on another machine than the first. Here both halves
+/// of each ratio lie milliseconds apart, a slice is shorter than most disturbances, and the median drops the slices that met one.
+/// </remarks>
+internal static class Benchmark
+{
+    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan s_leastWarmUp = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan s_longestWarmUp = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_quietJit = TimeSpan.FromSeconds(0.7);
+
+    public static void Run(int rounds, string? jsonPath)
+    {
+        Machine machine = Machine.Look();
+        machine.Print(Console.Out);
+        Order order = SampleOrder.Create();
+        byte[] bytes = SelfCheck.Run(order);
+        Console.WriteLine($"document   {bytes.Length} bytes in the binary protocol");
+        Console.WriteLine($"rounds     {rounds}, {s_slice.TotalMilliseconds} ms for each work");
+
+        using OutputBuffer output = new();
+        Work[] works = [new GeneratedWrite(order, output), new HandWrittenWrite(order, output), new GeneratedRead(bytes), new HandWrittenRead(bytes), new BuildObjects()];
+        WarmUp(works);
+        int[] times = [.. works.Select(TimesPerSlice)];
+        double[][] nanoseconds = Measure(works, times, rounds);
+
+        Standing[] standings = [.. works.Select((work, i) => new Standing(work.Name, Estimate.Of(nanoseconds[i]), AllocatedBytes(work)))];
+        Comparison[] comparisons = [Compare("write", nanoseconds[0], nanoseconds[1]), Compare("read", nanoseconds[2], nanoseconds[3])];
+        Report report = new(Report.CurrentSchema, "codec", machine, rounds, bytes.Length, [.. FindNoise(standings, comparisons)], standings, comparisons);
+        report.Print(Console.Out);
+        if (jsonPath is not null)
+        {
+            ResultFile.Write(jsonPath, report);
+        }
+    }
+
+    /// <summary>Runs everything until the JIT has been quiet for a while: its tiers come in waves.</summary>
+    private static void WarmUp(Work[] works)
+    {
+        long start = Stopwatch.GetTimestamp();
+        long lastCompilation = start;
+        long compiled = JitInfo.GetCompiledMethodCount();
+        while (Stopwatch.GetElapsedTime(start) is { } elapsed
+            && elapsed < s_longestWarmUp
+            && (elapsed < s_leastWarmUp || Stopwatch.GetElapsedTime(lastCompilation) < s_quietJit))
+        {
+            foreach (Work work in works)
+            {
+                work.Run(times: 100);
+            }
+
+            if (JitInfo.GetCompiledMethodCount() is var now && now != compiled)
+            {
+                compiled = now;
+                lastCompilation = Stopwatch.GetTimestamp();
+            }
+        }
+    }
+
+    private static int TimesPerSlice(Work work)
+    {
+        const int samples = 5;
+        const int times = 200;
+        double fastest = Enumerable.Range(0, samples).Min(_ => Time(work, times));
+        return Math.Max(1, (int)(s_slice.TotalNanoseconds / fastest));
+    }
+
+    /// <summary>Each round begins with the next pair, and turns the pairs round, so that nobody always runs behind the same neighbour.</summary>
+    private static double[][] Measure(Work[] works, int[] times, int rounds)
+    {
+        double[][] nanoseconds = [.. works.Select(_ => new double[rounds])];
+        for (int round = 0; round < rounds; round++)
+        {
+            for (int turn = 0; turn < works.Length; turn++)
+            {
+                int i = round / works.Length % 2 == 0 ? (round + turn) % works.Length : (round + works.Length - turn) % works.Length;
+                nanoseconds[i][round] = Time(works[i], times[i]);
+            }
+        }
+
+        return nanoseconds;
+    }
+
+    private static double Time(Work work, int times)
+    {
+        long start = Stopwatch.GetTimestamp();
+        work.Run(times);
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / times;
+    }
+
+    private static double AllocatedBytes(Work work)
+    {
+        const int times = 1000;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        work.Run(times);
+        return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / times;
+    }
+
+    private static Comparison Compare(string what, double[] first, double[] second) =>
+        new(what, Estimate.Of(first.Zip(second, (one, other) => one / other)));
+
+    private static IEnumerable<string> FindNoise(Standing[] standings, Comparison[] comparisons)
+    {
+        const double widestTime = 0.05;
+        const double widestRatio = 0.02;
+        foreach (Standing standing in standings.Where(standing => standing.Nanoseconds.RelativeWidth > widestTime))
+        {
+            yield return $"the machine is noisy: the interval of \"{standing.Work}\" is {standing.Nanoseconds.RelativeWidth:0.0%} of its median wide.";
+        }
+
+        foreach (Comparison comparison in comparisons.Where(comparison => comparison.Ratio.RelativeWidth > widestRatio))
+        {
+            yield return $"more rounds are needed: the interval of the ratio of {comparison.What} is {comparison.Ratio.RelativeWidth:0.0%} wide.";
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using ThriftRpc.Benchmarks.Measuring;
+
+namespace ThriftRpc.Benchmarks.Codec;
+
+/// <summary>All there is to say about a run; also the shape of the JSON file.</summary>
+/// <param name="SchemaVersion">Rises when a reader of the file would have to change.</param>
+/// <param name="Benchmark">Which benchmark this is.</param>
+/// <param name="Machine">The machine at the begin.</param>
+/// <param name="Rounds">How many rounds were measured.</param>
+/// <param name="DocumentBytes">The size of the document in the binary protocol.</param>
+/// <param name="Warnings">Why the figures may mislead.</param>
+/// <param name="Standings">The figures.</param>
+/// <param name="Comparisons">The ratios.</param>
+internal sealed record Report(
+    int SchemaVersion,
+    string Benchmark,
+    Machine Machine,
+    int Rounds,
+    int DocumentBytes,
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<Standing> Standings,
+    IReadOnlyList<Comparison> Comparisons)
+{
+    public const int CurrentSchema = 1;
+
+    public void Print(TextWriter output)
+    {
+        TextTable times = new("binary protocol", "ns (95 % CI)", "bytes allocated");
+        foreach (Standing standing in Standings)
+        {
+            times.Add(
+                standing.Work,
+                $"{standing.Nanoseconds.Median:0} ({standing.Nanoseconds.Low:0} to {standing.Nanoseconds.High:0})",
+                $"{standing.AllocatedBytes:0}");
+        }
+
+        TextTable ratios = new("generated : hand-written", "ratio (95 % CI)");
+        foreach (Comparison comparison in Comparisons)
+        {
+            ratios.Add(comparison.What, $"{comparison.Ratio.Median:0.000} ({comparison.Ratio.Low:0.000} to {comparison.Ratio.High:0.000})");
+        }
+
+        output.WriteLine();
+        times.Print(output);
+        output.WriteLine();
+        ratios.Print(output);
+        output.WriteLine();
+        foreach (string warning in Warnings)
+        {
+            output.WriteLine($"warning: {warning}");
+        }
+    }
+}

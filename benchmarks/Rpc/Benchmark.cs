@@ -1,0 +1,94 @@
+using System.Net.Sockets;
+using ThriftRpc.Benchmarks.Measuring;
+using ThriftRpc.Protocol;
+
+namespace ThriftRpc.Benchmarks.Rpc;
+
+/// <summary>The whole run: start the server, connect, warm up, measure in turns, report.</summary>
+internal static class Benchmark
+{
+    public static async Task<int> RunAsync(RunOptions options, CancellationToken cancellationToken)
+    {
+        Machine machine = Machine.Look();
+        machine.Print(Console.Out);
+        Console.WriteLine($"rounds     {options.Rounds}, {options.Slice.TotalSeconds:0.##} s for each contender, after {options.WarmUp.TotalSeconds:0.##} s to warm up");
+        ParentWatch.Start(() => { });
+        using ServerProcess server = await ServerProcess.StartAsync(cancellationToken);
+        Console.WriteLine($"affinity   {PinnedRun.Describe(server.Hello.Cores).Text}");
+        try
+        {
+            Report report = await MeasureAsync(options, machine, server, cancellationToken);
+            report.Print(Console.Out);
+            if (options.JsonPath is { } path)
+            {
+                ResultFile.Write(path, report);
+            }
+
+            return 0;
+        }
+        catch (Exception e) when (e is SocketException or IOException or TException or TimeoutException)
+        {
+            await Console.Error.WriteLineAsync($"The run ended early: {e.Message}");
+            await Console.Error.WriteLineAsync(server.DescribeDeath() ?? "The server process still runs.");
+            return 1;
+        }
+    }
+
+    private static async Task<Report> MeasureAsync(RunOptions options, Machine machine, ServerProcess server, CancellationToken cancellationToken)
+    {
+        IContender[] all =
+        [
+            await BareAsyncContender.ConnectAsync(server.Hello.BareAsyncPort),
+            BareSyncContender.Connect(server.Hello.BareSyncPort),
+            await ThriftContender.ConnectAsync(server.Hello.ThriftPort),
+        ];
+        IContender[] contenders = [.. all.Where(contender => contender.Name.Contains(options.Only ?? "", StringComparison.OrdinalIgnoreCase))];
+
+        SliceClock clock = new();
+        await WarmUpAsync(contenders, options, clock, server, cancellationToken);
+        List<Slice> slices = [];
+        for (int round = 0; round < options.Rounds; round++)
+        {
+            slices.AddRange(await MeasureRoundAsync(contenders, round, options.Slice, clock, server, cancellationToken));
+        }
+
+        (string affinity, bool pinned) = PinnedRun.Describe(server.Hello.Cores);
+        Report report = Report.Of(options, machine, slices, contenders[0].Name, affinity, pinned);
+        foreach (IContender contender in all)
+        {
+            await contender.DisposeAsync();
+        }
+
+        return report;
+    }
+
+    /// <summary>
+    /// Runs everybody for the time wanted, and on until the JIT has been quiet for some rounds: its tiers come in waves, with
+    /// pauses between them. But not for ever.
+    /// </summary>
+    private static async Task WarmUpAsync(IContender[] contenders, RunOptions options, SliceClock clock, ServerProcess server, CancellationToken cancellationToken)
+    {
+        const int longest = 3;
+        const int enoughQuietRounds = 4;
+        int quietRounds = 0;
+        for (TimeSpan warm = default; warm < options.WarmUp || (quietRounds < enoughQuietRounds && warm < longest * options.WarmUp); warm += options.Slice)
+        {
+            List<Slice> round = await MeasureRoundAsync(contenders, 0, options.Slice, clock, server, cancellationToken);
+            quietRounds = NoiseCheck.IsJitAtWork(round) ? 0 : quietRounds + 1;
+        }
+    }
+
+    /// <summary>Measures every contender once. Each round begins with the next one, so that nobody always runs behind the same neighbour.</summary>
+    private static async Task<List<Slice>> MeasureRoundAsync(
+        IContender[] contenders, int round, TimeSpan duration, SliceClock clock, ServerProcess server, CancellationToken cancellationToken)
+    {
+        List<Slice> slices = [];
+        for (int i = 0; i < contenders.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            slices.Add(await Slice.MeasureAsync(contenders[(round + i) % contenders.Length], round, duration, clock, server, cancellationToken));
+        }
+
+        return slices;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using ThriftRpc.Echo;
+using ThriftRpc.Protocol;
+
+namespace ThriftRpc.Benchmarks.Rpc;
+
+/// <summary>The bytes that everybody sends: a call of Echo with 64 characters in framed binary.</summary>
+/// <remarks>
+/// The rules of the bare sockets, so that they stay a fair measure of what a socket costs:
+/// <list type="bullet">
+/// <item>written as one would write it, with nothing that a program of the usual kind leaves out: async methods over
+/// <see cref="System.Net.Sockets.Socket"/>, or blocking calls on a thread;</item>
+/// <item>one receive into a buffer far larger than the message, one send of the whole message; both may do less than asked, and then go on;</item>
+/// <item>the announced length is checked against a limit and against the buffer before it is believed;</item>
+/// <item>the client compares every reply with what it sent;</item>
+/// <item>no encoding, no deadline, no cancellation, no sequence id: these are what the library adds, and is measured by.</item>
+/// </list>
+/// </remarks>
+internal static class EchoFrame
+{
+    /// <summary>How many bytes a frame takes, in both directions.</summary>
+    public const int Size = 96;
+
+    /// <summary>What the bare sockets receive into.</summary>
+    public const int BufferSize = 4096;
+
+    private const int LengthSize = sizeof(int);
+    private const int MessageLength = 64;
+
+    /// <summary>The message, in the alphabet of most messages: ASCII.</summary>
+    public static string Message { get; } = string.Concat(Enumerable.Repeat("0123456789abcdef", MessageLength / 16));
+
+    public static byte[] Build()
+    {
+        using OutputBuffer output = new();
+        output.GetSpan(LengthSize)[..LengthSize].Clear();
+        output.Advance(LengthSize);
+        Args args = new(new EchoReq { Msg = Message });
+        TBinaryProtocol.Default.WriteMessage(output, new MessageHeader(EchoMethods.Echo.Utf8Name, TMessageType.Call, sequenceId: 1), ref args);
+        BinaryPrimitives.WriteInt32BigEndian(output.WrittenSpan, output.Length - LengthSize);
+        Debug.Assert(output.Length == Size);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Looks for a whole frame at the begin of what has been received.</summary>
+    /// <param name="received">What has been received.</param>
+    /// <param name="size">The frame's size with its length word, when it is complete.</param>
+    /// <returns>Whether it is complete.</returns>
+    /// <exception cref="InvalidDataException">The announced length makes no sense or is more than the buffer holds.</exception>
+    public static bool TryFind(ReadOnlySpan<byte> received, out int size)
+    {
+        size = 0;
+        if (received.Length < LengthSize)
+        {
+            return false;
+        }
+
+        int length = BinaryPrimitives.ReadInt32BigEndian(received);
+        if ((uint)length > BufferSize - LengthSize)
+        {
+            throw new InvalidDataException($"A frame announces {length} bytes.");
+        }
+
+        size = LengthSize + length;
+        return received.Length >= size;
+    }
+
+    /// <summary>Checks that the reply is what was sent, and nothing more.</summary>
+    public static void Verify(ReadOnlySpan<byte> received, int frameSize, ReadOnlySpan<byte> sent)
+    {
+        if (frameSize != received.Length || !received.SequenceEqual(sent))
+        {
+            throw new InvalidDataException("The reply is not what was sent.");
+        }
+    }
+
+    /// <summary>The arguments of the method, as the generated client writes them.</summary>
+    private readonly struct Args(EchoReq req) : IMessageBodyWriter
+    {
+        public void Write<TWriter>(scoped ref TWriter writer)
+            where TWriter : IProtocolWriter, allows ref struct
+        {
+            int outer = writer.WriteStructBegin();
+            writer.WriteStructField(1);
+            req.Write(ref writer);
+            writer.WriteStructEnd(outer);
+        }
+    }
+}

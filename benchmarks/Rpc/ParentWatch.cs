@@ -1,0 +1,19 @@
+namespace ThriftRpc.Benchmarks.Rpc;
+
+/// <summary>Ends this process when its parent does: the parent holds the other end of standard input, and the system closes it for the dead.</summary>
+internal static class ParentWatch
+{
+    /// <summary>Watches on a thread of its own: nothing may pass through the pool that is being measured.</summary>
+    /// <param name="answer">What to do for each line that the parent sends.</param>
+    public static void Start(Action answer) => new Thread(() => Watch(answer)) { IsBackground = true }.Start();
+
+    private static void Watch(Action answer)
+    {
+        while (Console.In.ReadLine() is not null)
+        {
+            answer();
+        }
+
+        Environment.Exit(0);
+    }
+}

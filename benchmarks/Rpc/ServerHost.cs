@@ -1,0 +1,36 @@
+using System.Net;
+using System.Net.Sockets;
+using ThriftRpc.Echo;
+using ThriftRpc.Server;
+using ThriftRpc.Transport;
+
+namespace ThriftRpc.Benchmarks.Rpc;
+
+/// <summary>The server process: serves every contender on a port of its own, tells its usage for each line it is sent, and ends with its parent.</summary>
+internal static class ServerHost
+{
+    public static async Task<int> RunAsync()
+    {
+        Socket bareAsync = Listen();
+        Socket bareSync = Listen();
+        _ = BareAsyncServer.RunAsync(bareAsync);
+        BareSyncServer.Start(bareSync);
+        await using ThriftServer thrift = ThriftServer.For<IEcho>(new EchoHandler());
+        var bound = (TcpEndpoint)await thrift.StartAsync(new TcpEndpoint("127.0.0.1", 0));
+
+        Console.Out.WriteLine(new ServerHello(Environment.ProcessorCount, PortOf(bareAsync), PortOf(bareSync), bound.Port).ToLine());
+        ParentWatch.Start(() => Console.Out.WriteLine(Usage.OfThisProcess().ToLine()));
+        await Task.Delay(Timeout.Infinite);
+        return 0;
+    }
+
+    private static Socket Listen()
+    {
+        Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        return listener;
+    }
+
+    private static int PortOf(Socket listener) => ((IPEndPoint)listener.LocalEndPoint!).Port;
+}

@@ -1,0 +1,79 @@
+namespace ThriftRpc.Idl.Tests;
+
+/// <summary>Whatever a file holds, the compiler answers with code or with findings, and soon.</summary>
+[TestFixture]
+public sealed class RobustnessTests
+{
+    private const int MutationsPerFile = 250;
+
+    private static readonly string[] s_scraps =
+    [
+        "{", "}", "(", ")", "<", ">", "[", "]", ",", ";", ":", "=", "\"", "'", "/*", "*/", "/**", "//", "#", "\\", "\n", "\0", "-", "+", ".", "1e", "0x",
+        "99999999999999999999", "struct", "service", "union", "enum", "const", "typedef", "list<", "map<", "throws", "oneway", "required", "optional",
+        "true", "void", "namespace", "include", "xsd_attrs", "cpp_type", "&", "é", "\ud800", "\ufeff", "a.b.", "__", "",
+    ];
+
+    [TestCaseSource(typeof(TestFiles), nameof(TestFiles.Corpus))]
+    [TestCaseSource(typeof(TestFiles), nameof(TestFiles.Collisions))]
+    [CancelAfter(60_000)]
+    public void A_damaged_file_never_breaks_the_compiler(string name, CancellationToken cancellationToken)
+    {
+        string intact = TestFiles.ReadCorpus(name);
+        int seed = name.Sum(c => c);
+        Random random = new(seed);
+        for (int i = 0; i < MutationsPerFile; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string damaged = Damage(intact, random);
+
+            IdlResult result = Compile(damaged, seed, i);
+
+            bool hasErrors = result.Diagnostics.Any(diagnostic => diagnostic.Severity == IdlSeverity.Error);
+            Assert.That(result.Code is null, Is.EqualTo(hasErrors), $"Seed {seed}, mutation {i}");
+            Assert.That(result.Diagnostics, Has.All.Matches<IdlDiagnostic>(diagnostic => IsInside(diagnostic, damaged)), $"Seed {seed}, mutation {i}");
+        }
+    }
+
+    [TestCaseSource(typeof(TestFiles), nameof(TestFiles.Corpus))]
+    public void A_file_may_end_anywhere(string name)
+    {
+        string intact = TestFiles.ReadCorpus(name);
+        for (int length = 0; length < intact.Length; length++)
+        {
+            Compile(intact[..length], seed: 0, length);
+        }
+
+        Assert.Pass();
+    }
+
+    private static IdlResult Compile(string text, int seed, int mutation)
+    {
+        try
+        {
+            return IdlCompiler.Compile("test.thrift", "test.thrift", text, new IdlOptions());
+        }
+        catch (Exception exception)
+        {
+            throw new AssertionException($"Seed {seed}, mutation {mutation}:\n{text}", exception);
+        }
+    }
+
+    /// <summary>Editors go to these places.</summary>
+    private static bool IsInside(IdlDiagnostic diagnostic, string text) =>
+        diagnostic is { Line: > 0, Column: > 0, Start: >= 0, Length: >= 0 } && diagnostic.Start + diagnostic.Length <= text.Length;
+
+    private static string Damage(string text, Random random)
+    {
+        for (int wounds = random.Next(1, 4); wounds > 0; wounds--)
+        {
+            int start = random.Next(text.Length + 1);
+            int length = Math.Min(random.Next(3) == 0 ? random.Next(40) : 0, text.Length - start);
+            string scrap = random.Next(4) == 0 && text.Length > 0
+                ? text.Substring(random.Next(text.Length), 1)
+                : s_scraps[random.Next(s_scraps.Length)];
+            text = text.Remove(start, length).Insert(start, scrap);
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,104 @@
+using static ThriftRpc.Protocol.Tests.Bytes;
+
+namespace ThriftRpc.Protocol.Tests;
+
+/// <summary>Whatever arrives, reading ends with a value or a <see cref="TProtocolException"/>, and takes memory in proportion to what arrived.</summary>
+[TestFixture]
+[Category(Fuzzing.Category)]
+[CancelAfter(1_500_000)]
+internal sealed class BinaryFuzzTests
+{
+    /// <summary>One byte on the wire can become some 200 bytes of objects (see <see cref="ThriftLimits.MaxObjects"/>).</summary>
+    private const int BytesPerByte = 256;
+
+    /// <summary>Two exceptions with their stacks, and the defaults of the samples.</summary>
+    private const int BytesAnyway = 256 * 1024;
+
+    private static readonly ThriftLimits s_strictUtf8 = new() { RejectInvalidUtf8 = true };
+
+    [Test]
+    public void Every_bit_flip_gives_a_value_or_a_protocol_exception()
+    {
+        foreach (byte[] message in Corpus.Small.Append(Corpus.RichMessage))
+        {
+            for (int bit = 0; bit < 8 * message.Length; bit++)
+            {
+                byte[] bent = [.. message];
+                bent[bit / 8] ^= (byte)(1 << (bit % 8));
+
+                ReadEveryWay(bent, $"bit {bit}");
+            }
+        }
+    }
+
+    [Test]
+    public void Whatever_arrives_gives_a_value_or_a_protocol_exception(CancellationToken token)
+    {
+        int seed = Fuzzing.Seed();
+        var mutator = new Mutator(new Random(seed));
+        for (int round = 0; round < Fuzzing.Rounds(20_000, 2_000_000); round++)
+        {
+            token.ThrowIfCancellationRequested();
+            ReadEveryWay(mutator.Next(), $"seed {seed}, round {round}");
+        }
+    }
+
+    private static void ReadEveryWay(byte[] bytes, string where)
+    {
+        Try(bytes, where, static b => _ = ToMessage<Everything>(b));
+        Try(bytes, where, static b => _ = ToMessage<Everything>(b, s_strictUtf8));
+        Try(bytes, where, static b => _ = ToMessage<Node>(b));
+        Try(bytes, where, static b => _ = ToMessage<Numbers>(b));
+        Try(bytes, where, static b => _ = ToMessage<TApplicationException>(b));
+        Try(bytes, where, static b => SkipMessage(b));
+        Try(bytes, where, AssertReadingAndSkippingAgree);
+    }
+
+    /// <summary>What can be read can be skipped, the other way round, and is written again by writer and plain encoder alike.</summary>
+    private static void AssertReadingAndSkippingAgree(byte[] bytes)
+    {
+        int skipped = Finding.EndByReader(bytes, Finding.Wide);
+        var reader = new BinaryProtocolReader(bytes, Finding.Wide);
+        int read = -1;
+        try
+        {
+            reader.ReadMessageBegin();
+            AnyStruct value = AnyStruct.Read(ref reader);
+            read = reader.Position;
+            if (!OfStruct(value).AsSpan().SequenceEqual(PlainBinaryEncoder.Struct(value)))
+            {
+                throw new InvalidOperationException("The writer and the plain encoder disagree.");
+            }
+        }
+        catch (TProtocolException)
+        {
+        }
+
+        if (read != skipped)
+        {
+            throw new InvalidOperationException($"Read to {read}, skipped to {skipped}.");
+        }
+    }
+
+    private static void Try(byte[] bytes, string where, Action<byte[]> read)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            read(bytes);
+        }
+        catch (TProtocolException)
+        {
+        }
+        catch (Exception other)
+        {
+            Assert.Fail($"{where}: {other.GetType().Name} from {Convert.ToHexString(bytes)}\n{other}");
+        }
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        if (allocated > (BytesPerByte * (long)bytes.Length) + BytesAnyway)
+        {
+            Assert.Fail($"{where}: {allocated} bytes allocated for {Convert.ToHexString(bytes)}");
+        }
+    }
+}

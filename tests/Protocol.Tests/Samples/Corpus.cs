@@ -1,0 +1,67 @@
+namespace ThriftRpc.Protocol.Tests;
+
+/// <summary>Messages that other tests cut, bend and feed.</summary>
+internal static class Corpus
+{
+    public static Everything Rich => new()
+    {
+        Flag = true,
+        Tiny = sbyte.MinValue,
+        Small = short.MaxValue,
+        Medium = int.MinValue,
+        Large = long.MaxValue,
+        Real = -0.1,
+        Text = "h\u00e9llo \ud83d\ude00",
+        Blob = [0, 255, 128, 127],
+        Id = new Guid("00112233-4455-6677-8899-aabbccddeeff"),
+        Color = Color.Green,
+        Part = new Inner { Name = "part", Count = -1 },
+        Numbers = new Numbers
+        {
+            Bools = [true, false, true],
+            I8s = [-1, 0, 1],
+            I16s = [short.MinValue, 258],
+            I32s = [int.MinValue, 66051, -1],
+            I64s = [long.MinValue, 1],
+            Doubles = [double.NaN, -0.0, double.MaxValue],
+        },
+        Texts = ["", "a", "bc"],
+        Parts = [new Inner { Name = "x" }, new Inner { Name = "y", Count = 7 }],
+        Table = [[], ["only"], ["p", "q"]],
+        Keys = new HashSet<long>(ContentComparer.I64) { 1, -1 },
+        Blobs = new HashSet<byte[]>(ContentComparer.Binary) { new byte[] { 1 }, Array.Empty<byte>() },
+        TinyKeys = new HashSet<sbyte>(ContentComparer.I8) { 5, 6, 7 },
+        Index = new Dictionary<string, Inner> { ["k"] = new Inner { Name = "v", Count = 3 } },
+        Groups = new Dictionary<Guid, List<long>>(ContentComparer.Uuid) { [Guid.Empty] = [4, 5] },
+    };
+
+    public static byte[] RichMessage { get; } = Bytes.OfMessage("everything"u8, TMessageType.Call, 0x01020304, Rich);
+
+    /// <summary>Gets small messages of many shapes, strict and not, shallow and deep.</summary>
+    public static IReadOnlyList<byte[]> Small { get; } =
+    [
+        Bytes.Hex("80010001 00000000 00000000 00"),
+        Bytes.Hex("00000000 01 00000000 00"),
+        Bytes.OfMessage("echo"u8, TMessageType.Reply, -1, new Inner { Name = "name", Count = 1 }),
+        Bytes.OfMessage("echo"u8, TMessageType.Oneway, 7, new Inner { Name = "" }, new TBinaryProtocol(strictWrite: false)),
+        Bytes.OfMessage("fail"u8, TMessageType.Exception, 7, new TApplicationException(TApplicationExceptionType.InternalError, "no")),
+        Bytes.OfMessage("deep"u8, TMessageType.Call, 7, Node.Chain(10)),
+        Bytes.OfMessage("wide"u8, TMessageType.Call, 7, new Node { Children = [new Node(), new Node { Children = [] }, Node.Chain(2)] }),
+        Bytes.OfMessage("numbers"u8, TMessageType.Call, 7, new Numbers { I32s = [1, 2], Bools = [true] }),
+        PlainBinaryEncoder.Message("maps", 1, 7, new AnyStruct(
+            (1, new AnyPairs(TType.I8, TType.String, (new AnyNumber(TType.I8, 1), new AnyText([65])), (new AnyNumber(TType.I8, 2), new AnyText([])))),
+            (2, new AnyPairs(TType.Stop, TType.Stop)),
+            (3, new AnyElements(TType.Set, TType.Void)),
+            (4, new AnyElements(TType.List, TType.Map, new AnyPairs(TType.Struct, TType.Uuid, (new AnyStruct(), new AnyUuid(Guid.Empty))))))),
+    ];
+
+    /// <summary>Random small messages, the same for the same seed.</summary>
+    public static IEnumerable<byte[]> Random(int count, int seed)
+    {
+        var generator = new ValueGenerator(new Random(seed));
+        for (int i = 0; i < count; i++)
+        {
+            yield return generator.Message(depth: 3);
+        }
+    }
+}
