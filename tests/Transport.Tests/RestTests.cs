@@ -100,6 +100,49 @@ internal sealed class RestTests(ThriftFraming framing)
     }
 
     [Test]
+    public async Task Retired_at_rest_with_a_request_that_has_just_come_it_serves_that_first(CancellationToken cancellationToken)
+    {
+        Task<bool> receiving = Receive();
+        _wire.Connection.PeerState = PeerState.HasSent;
+
+        _wire.Transport.Retire();
+        Assert.That(receiving.IsCompleted, Is.False);
+        _wire.Connection.Arrive(_wire.Message("just in time"));
+
+        Assert.That(await receiving.WaitAsync(cancellationToken), Is.True);
+        Assert.That(_wire.ReceivedText(), Is.EqualTo("just in time"));
+        _wire.Connection.PeerState = PeerState.Quiet;
+        Assert.That(await Receive().WaitAsync(cancellationToken), Is.False);
+        Assert.That(_wire.Transport.Fault, Is.Null);
+    }
+
+    [Test]
+    public async Task Retired_while_a_message_is_handled_and_another_has_come_it_serves_that_too(CancellationToken cancellationToken)
+    {
+        Task<bool> receiving = Receive();
+        _wire.Connection.Arrive(_wire.Message("one"));
+        await receiving.WaitAsync(cancellationToken);
+        _wire.Transport.Retire();
+        _wire.Connection.PeerState = PeerState.HasSent;
+        _wire.Connection.Arrive(_wire.Message("two"));
+
+        Assert.That(await Receive().WaitAsync(cancellationToken), Is.True);
+
+        Assert.That(_wire.ReceivedText(), Is.EqualTo("two"));
+    }
+
+    [Test]
+    public async Task Retired_while_it_lingers_it_ends_at_once(CancellationToken cancellationToken)
+    {
+        Task lingering = _wire.Transport.LingerAsync().AsTask();
+
+        _wire.Transport.Retire();
+
+        await lingering.WaitAsync(cancellationToken);
+        Assert.That(_wire.Connection.Aborts, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Retired_just_before_it_rests_it_ends_in_peace(CancellationToken cancellationToken)
     {
         _wire.Connection.OnReceive = _wire.Transport.Retire;

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Reflection;
+using ThriftRpc.Client;
+using ThriftRpc.Echo;
+using ThriftRpc.Protocol;
+using ThriftRpc.Server;
+using ThriftRpc.Transport;
+
+namespace ThriftRpc.Allocation.Tests;
+
+/// <summary>
+/// What a call allocates, on both sides together, in steady state, with what users have: a token that can fire and the default
+/// deadline. Counted for the whole process, because a call runs on several threads.
+/// </summary>
+[CancelAfter(120_000)]
+internal sealed class CallAllocationTests
+{
+    private const int WarmUp = 3000;
+    private const int Calls = 5000;
+    private const int Rounds = 3;
+
+    private static readonly string s_text = new('x', 64);
+
+    /// <summary>The request and its text as the server reads them, the response as the handler makes it, the response and its text as the client reads them.</summary>
+    private static readonly long s_seenByUsers =
+        SizeOf(static () => new EchoReq { Msg = s_text })
+        + (2 * SizeOf(static () => new string('x', 64)))
+        + (2 * SizeOf(static () => new EchoRes { Msg = s_text }));
+
+    /// <summary>The test platform does things of its own meanwhile. A single small object a call would be 24 bytes.</summary>
+    private const double Tolerance = 8;
+
+    [SetUp]
+    public void OnlyOptimized()
+    {
+        DebuggableAttribute? debuggable = typeof(TStandardClient).Assembly.GetCustomAttribute<DebuggableAttribute>();
+        if (debuggable is { IsJITOptimizerDisabled: true })
+        {
+            Assert.Ignore("In a debug build every async method allocates its state: run with -c Release.");
+        }
+    }
+
+    [Test]
+    public async Task A_call_allocates_only_what_its_user_sees(
+        [Values("tcp", "memory")] string endpoint, [Values("framed", "unframed")] string framing, CancellationToken cancellationToken)
+    {
+        double perCall = await MeasureAsync(endpoint, framing, new ReadyHandler(), cancellationToken);
+
+        Assert.That(perCall - s_seenByUsers, Is.LessThan(Tolerance), $"{perCall:0.0} bytes a call, of which {s_seenByUsers} are seen by users");
+        Assert.That(perCall, Is.GreaterThan(s_seenByUsers - Tolerance), "less than the objects take: something is not counted");
+    }
+
+    [Test]
+    public async Task A_call_whose_handler_suspends_allocates_only_what_its_user_sees(
+        [Values("tcp", "memory")] string endpoint, [Values("framed", "unframed")] string framing, CancellationToken cancellationToken)
+    {
+        SuspendingHandler handler = new();
+
+        double perCall = await MeasureAsync(endpoint, framing, handler, cancellationToken);
+
+        Assert.That(handler.Suspensions, Is.EqualTo(WarmUp + (Rounds * Calls)), "every call suspended");
+        Assert.That(perCall - s_seenByUsers, Is.LessThan(Tolerance), $"{perCall:0.0} bytes a call, of which {s_seenByUsers} are seen by users");
+    }
+
+    [Test]
+    public async Task Many_callers_on_connections_of_their_own_allocate_no_more_each(
+        [Values("tcp", "memory")] string endpoint, CancellationToken cancellationToken)
+    {
+        double perCall = await MeasureAsync(endpoint, "framed", new ReadyHandler(), cancellationToken, connections: 16);
+
+        Assert.That(perCall - s_seenByUsers, Is.LessThan(Tolerance), $"{perCall:0.0} bytes a call, of which {s_seenByUsers} are seen by users");
+    }
+
+    private static async Task<double> MeasureAsync(
+        string endpoint, string framing, IEcho handler, CancellationToken cancellationToken, int connections = 1)
+    {
+        ThriftFraming chosen = framing == "framed" ? ThriftFraming.Framed : ThriftFraming.Unframed;
+        await using ThriftServer server = ThriftServer.For(handler, new ThriftServerOptions { Framing = chosen });
+        Endpoint place = await server.StartAsync(endpoint == "tcp" ? new TcpEndpoint("127.0.0.1", 0) : new MemoryEndpoint(), cancellationToken);
+        var clients = new TStandardClient[connections];
+        for (int i = 0; i < connections; i++)
+        {
+            clients[i] = await TStandardClient.ConnectAsync(new ThriftConnector(place) { Framing = chosen }, cancellationToken: cancellationToken);
+        }
+
+        await CallAllAsync(clients, WarmUp, cancellationToken);
+        double least = double.MaxValue;
+        for (int round = 0; round < Rounds; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            await CallAllAsync(clients, Calls, cancellationToken);
+            least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / ((double)Calls * connections));
+        }
+
+        foreach (TStandardClient client in clients)
+        {
+            await client.DisposeAsync();
+        }
+
+        await TestContext.Out.WriteLineAsync($"{endpoint}, {framing}, {handler.GetType().Name}, {connections} connections: {least:0.0} bytes a call, {least - s_seenByUsers:0.0} beyond what users see");
+        return least;
+    }
+
+    private static Task CallAllAsync(TStandardClient[] clients, int count, CancellationToken cancellationToken) =>
+        Task.WhenAll(clients.Select(client => CallAsync(new EchoClient(client), count, cancellationToken)));
+
+    private static async Task CallAsync(EchoClient echo, int count, CancellationToken cancellationToken)
+    {
+        EchoReq request = new() { Msg = s_text };
+        for (int i = 0; i < count; i++)
+        {
+            EchoRes response = await echo.EchoAsync(request, cancellationToken).ConfigureAwait(false);
+            if (response.Msg.Length != s_text.Length)
+            {
+                throw new InvalidOperationException("A wrong answer.");
+            }
+        }
+    }
+
+    private static long SizeOf(Func<object> make)
+    {
+        const int count = 100;
+        object[] made = new object[count];
+        made[0] = make();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < count; i++)
+        {
+            made[i] = make();
+        }
+
+        long size = (GC.GetAllocatedBytesForCurrentThread() - before) / count;
+        GC.KeepAlive(made);
+        return size;
+    }
+}
