@@ -13,12 +13,16 @@ internal sealed partial class EchoProgram : IDisposable
 
     private readonly Process _process;
 
-    private EchoProgram(string[] arguments) =>
-        _process = Process.Start(new ProcessStartInfo("dotnet", [s_path, .. arguments])
+    private EchoProgram(string[] arguments)
+    {
+        // A shell starts background jobs with SIGINT ignored, their children inherit that, and .NET respects it: undo it.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet", s_path] : ["dotnet", s_path];
+        _process = Process.Start(new ProcessStartInfo(command[0], [.. command[1..], .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
+    }
 
     public static EchoProgram Start(params string[] arguments) => new(arguments);
 
