@@ -55,7 +55,7 @@ internal sealed class Responder : IAsyncDisposable
                 received.AddRange(buffer.AsSpan(0, count));
                 while (Frames.TryTake(_framing, received, out SeenMessage request))
                 {
-                    Thread.SpinWait(random.Next(200));
+                    Thread.SpinWait(random.Next(100));
                     byte[] reply = Frames.Wrap(_framing, Frames.Reply(request.Method, request.SequenceId, request.FirstString));
 
                     // In two pieces now and then, so that the token also meets a reply that has begun.
