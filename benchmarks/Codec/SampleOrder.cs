@@ -41,7 +41,7 @@ internal static class SampleOrder
         order.Total = 132.5;
         order.Weight = 4.75;
         order.Currency = Copy("EUR");
-        order.Note = Copy("Please ring twice and leave it with the neighbours on the second floor. The bell of the first floor does not work in the winter months.");
+        order.Note = Copy("Please ring twice and leave it with the neighbours on the second floor. The bell of the first floor does not work in winter, it seems.");
         order.Digest = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
         order.Customer = new Customer { Id = 99_000_111_222, Name = Copy("Ada Lovelace"), Email = Copy("ada@example.org") };
         order.Address = new Address { Street = Copy("St James's Square 12"), City = Copy("London"), Postcode = Copy("SW1Y 4JH"), Country = 826 };
