@@ -245,7 +245,7 @@ internal static partial class HandWrittenOrder
 
     // The constructors that generated code reads with: without them the rival would pay for defaults that are replaced at once.
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
-    private static extern Order NewOrder(ThriftRead _);
+    internal static extern Order NewOrder(ThriftRead _);
 
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
     private static extern Customer NewCustomer(ThriftRead _);
