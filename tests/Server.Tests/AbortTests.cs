@@ -30,7 +30,7 @@ internal sealed class AbortTests
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options, WaitingForItsToken(gate, told));
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Call("touch", 1));
-        await gate.Entered;
+        await gate.Entered.WaitAsync(token);
 
         Task stopping = server.Server.StopAsync(CancellationToken.None);
         await _time.WaitForTimersAsync(1, token);
@@ -55,7 +55,7 @@ internal sealed class AbortTests
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options, WaitingForItsToken(gate, told));
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Call("touch", 1));
-        await gate.Entered;
+        await gate.Entered.WaitAsync(token);
 
         using CancellationTokenSource impatience = new();
         if (alreadyFired)
@@ -96,7 +96,7 @@ internal sealed class AbortTests
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options, handler);
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Call("touch", 1));
-        await gate.Entered;
+        await gate.Entered.WaitAsync(token);
         await server.Server.StopAsync(new CancellationToken(canceled: true)).WaitAsync(token);
 
         await server.Server.StopAsync(CancellationToken.None).WaitAsync(token);
@@ -133,7 +133,7 @@ internal sealed class AbortTests
         }
 
         await server.Metrics.WaitForAsync(ProbeServer.ActiveCalls, 3, token);
-        await gate.Entered;
+        await gate.Entered.WaitAsync(token);
 
         await server.Server.StopAsync(new CancellationToken(canceled: true)).WaitAsync(token);
 
@@ -162,7 +162,7 @@ internal sealed class AbortTests
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options, handler);
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Call("touch", 1));
-        await gate.Entered;
+        await gate.Entered.WaitAsync(token);
         await server.Metrics.WaitForAsync(ProbeServer.ActiveCalls, 1, token);
 
         try

@@ -41,7 +41,7 @@ internal sealed class DisconnectTests
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options, handler);
         RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Call("touch", 1), Call("touch", 2));
-        await gate.Entered;
+        await gate.Entered.WaitAsync(token);
 
         Leave(client, goodbye);
         gate.Open();

@@ -82,7 +82,7 @@ internal sealed class ErrorTableTests(bool framed)
 
         await client.SendAsync(client.Encode(Strict(ReplyType, "echo", 1, Struct(StringField(1, "x")))).Concat(Enumerable.Repeat(more, 100).SelectMany(b => b)).ToArray(), token);
         RawClientReply reply = await client.ReadReplyAsync(token);
-        Assert.That(await client.ReadToCloseAsync(token), Is.Empty);
+        Assert.That(await client.ReadToEndAsync(token), Is.Empty);
         client.Dispose();
         await server.ExpectOneRefusalAsync("message_type", token);
 
@@ -277,7 +277,7 @@ internal sealed class ErrorTableTests(bool framed)
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options with { MaxConcurrentCalls = 1 }, handler);
         using RawClient busy = await server.ConnectAsync(token);
         await busy.SendMessagesAsync(token, Call("touch", 1));
-        await gate.Entered;
+        await gate.Entered.WaitAsync(token);
 
         using RawClient client = await server.ConnectAsync(token);
         RawClientReply refused = await client.CallAsync(Call("echo", -2, StringField(1, "x")), token);

@@ -62,7 +62,7 @@ internal sealed class HandlerTests
         using RawClient blocked = await server.ConnectAsync(token);
         using RawClient other = await server.ConnectAsync(token);
         await blocked.SendMessagesAsync(token, Call("touch", 1), Call("echo", 2));
-        await gate.Entered;
+        await gate.Entered.WaitAsync(token);
 
         try
         {

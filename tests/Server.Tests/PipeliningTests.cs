@@ -84,7 +84,7 @@ internal sealed class PipeliningTests(bool framed)
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options, handler);
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Oneway("note", 1), Call("echo", 2));
-        await gate.Entered;
+        await gate.Entered.WaitAsync(token);
 
         gate.Open();
 
@@ -188,7 +188,7 @@ internal sealed class PipeliningTests(bool framed)
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options, handler);
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Call("touch", 3));
-        await gate.Entered;
+        await gate.Entered.WaitAsync(token);
 
         client.CloseSending();
         gate.Open();

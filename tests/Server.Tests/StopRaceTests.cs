@@ -21,13 +21,13 @@ internal sealed class StopRaceTests
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options, endpoint: new HookedEndpoint { OnReceive = HoldWakeUps(wakeUp) });
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Call("echo", 5, StringField(1, "x")));
-        await wakeUp.Entered;
+        await wakeUp.Entered.WaitAsync(token);
 
         Task stopping = server.Server.StopAsync(CancellationToken.None);
         wakeUp.Open();
 
         Assert.That((await client.ReadReplyAsync(token)).Success, Is.EqualTo("x"));
-        Assert.That(await client.ReadToCloseAsync(token), Is.Empty);
+        Assert.That(await client.ReadToEndAsync(token), Is.Empty);
         await stopping.WaitAsync(token);
         Assert.That(server.Log.Warnings, Is.Empty);
     }
@@ -40,7 +40,7 @@ internal sealed class StopRaceTests
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options, endpoint: new HookedEndpoint { OnReceive = HoldWakeUps(wakeUp) });
         using RawClient client = await server.ConnectAsync(token);
         client.CloseSending();
-        await wakeUp.Entered;
+        await wakeUp.Entered.WaitAsync(token);
 
         Task stopping = server.Server.StopAsync(CancellationToken.None);
         wakeUp.Open();
@@ -59,7 +59,7 @@ internal sealed class StopRaceTests
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options, handler, endpoint);
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Call("touch", 1));
-        await gate.Entered;
+        await gate.Entered.WaitAsync(token);
         await client.SendMessagesAsync(token, Call("echo", 2, StringField(1, "x")));
         await ProbeServer.Until(() => endpoint.Accepted.Single().Peek() == PeerState.HasSent, token);
 
@@ -85,13 +85,13 @@ internal sealed class StopRaceTests
         EmptyBody body = default;
         busy.Write(new MessageHeader("touch"u8, TMessageType.Call, 3), ref body);
         await busy.FlushAsync();
-        await gate.Entered;
+        await gate.Entered.WaitAsync(token);
 
         Task stopping = server.StopAsync(CancellationToken.None);
-        Assert.That(await ReceivesAsync(idle), Is.False);
+        Assert.That(await ReceivesAsync(idle).WaitAsync(token), Is.False);
         gate.Open();
 
-        Assert.That(await busy.ReceiveAsync(), Is.True);
+        Assert.That(await ReceivesAsync(busy).WaitAsync(token), Is.True);
         await stopping.WaitAsync(token);
     }
 

@@ -43,7 +43,7 @@ internal sealed class StopTests
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options, _handler);
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Call("touch", 5));
-        await _gate.Entered;
+        await _gate.Entered.WaitAsync(token);
 
         Task stopping = server.Server.StopAsync(CancellationToken.None);
         await server.Log.WaitForAsync("Stopping", token);
@@ -72,7 +72,7 @@ internal sealed class StopTests
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options, handler);
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Oneway("note", 5));
-        await _gate.Entered;
+        await _gate.Entered.WaitAsync(token);
 
         Task stopping = server.Server.StopAsync(CancellationToken.None);
         _gate.Open();
@@ -100,7 +100,7 @@ internal sealed class StopTests
         await client.SendAsync(request.AsMemory(begun), token);
 
         Assert.That((await client.ReadReplyAsync(token)).Success, Is.EqualTo("x"));
-        Assert.That(await client.ReadToCloseAsync(token), Is.Empty);
+        Assert.That(await client.ReadToEndAsync(token), Is.Empty);
         await stopping.WaitAsync(token);
         Assert.That(server.Log.Warnings, Is.Empty);
     }
@@ -111,7 +111,7 @@ internal sealed class StopTests
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options with { Framing = framed ? ThriftFraming.Framed : ThriftFraming.Unframed }, _handler);
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Call("touch", 1), Call("echo", 2, StringField(1, "x")), Oneway("note", 3), Call("names", 4, I32Field(1, 1)));
-        await _gate.Entered;
+        await _gate.Entered.WaitAsync(token);
 
         Task stopping = server.Server.StopAsync(CancellationToken.None);
         _gate.Open();
@@ -128,7 +128,7 @@ internal sealed class StopTests
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options, _handler);
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Call("touch", 5));
-        await _gate.Entered;
+        await _gate.Entered.WaitAsync(token);
         Task stopping = server.Server.StopAsync(CancellationToken.None);
         await server.Log.WaitForAsync("Stopping", token);
         await ProbeServer.Until(() => ConnectFails(server.Port), token);
@@ -159,7 +159,7 @@ internal sealed class StopTests
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options, _handler);
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Call("touch", 5));
-        await _gate.Entered;
+        await _gate.Entered.WaitAsync(token);
 
         Task first = server.Server.StopAsync(CancellationToken.None);
         Task second = server.Server.StopAsync(CancellationToken.None);

@@ -184,7 +184,7 @@ internal sealed class TimeoutTests
         await using ProbeServer server = await ProbeServer.StartAsync(token, options, handler);
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Call("touch", 1));
-        await gate.Entered;
+        await gate.Entered.WaitAsync(token);
 
         _time.Advance(TimeSpan.FromDays(1));
         gate.Open();
@@ -214,12 +214,30 @@ internal sealed class TimeoutTests
         Assert.That((await client.ReadReplyAsync(token)).Success, Is.EqualTo("x"));
 
         await client.SendMessagesAsync(token, Call("touch", 2));
-        await gate.Entered;
-        Task stopping = server.Server.StopAsync(token);
+        await gate.Entered.WaitAsync(token);
+        Task stopping = server.Server.StopAsync(CancellationToken.None);
         gate.Open();
         Assert.That((await client.ReadReplyAsync(token)).SequenceId, Is.EqualTo(2));
         await stopping.WaitAsync(token);
         Assert.That(server.Log.Warnings, Is.Empty);
+    }
+
+    [Test]
+    public async Task Connections_that_have_gone_leave_no_timer(CancellationToken token)
+    {
+        ThriftServerOptions options = new() { Time = _time };
+        await using ProbeServer server = await ProbeServer.StartAsync(token, options);
+        for (int i = 0; i < 10; i++)
+        {
+            using RawClient client = await server.ConnectAsync(token);
+            await client.CallAsync(Call("echo", 1, StringField(1, "x")), token);
+            await client.SendAsync(new byte[i], token);
+        }
+
+        await server.WaitForRestAsync(token);
+        Assert.That(_time.ArmedTimers, Is.Zero);
+        await server.Server.StopAsync(CancellationToken.None).WaitAsync(token);
+        Assert.That(_time.ArmedTimers, Is.Zero);
     }
 
     private bool AdvanceUnless(Task closed)

@@ -112,13 +112,9 @@ public sealed class RawClient : IDisposable
     public async Task<byte[]> ReadToCloseAsync(CancellationToken cancellationToken)
     {
         using MemoryStream all = new();
-        byte[] buffer = new byte[4096];
         try
         {
-            while (await _socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, cancellationToken) is > 0 and int received)
-            {
-                all.Write(buffer, 0, received);
-            }
+            await ReadToEndAsync(all, cancellationToken);
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
         {
@@ -126,6 +122,25 @@ public sealed class RawClient : IDisposable
         }
 
         return all.ToArray();
+    }
+
+    /// <summary>Reads until the server closes the connection in order.</summary>
+    /// <returns>What came before.</returns>
+    /// <exception cref="SocketException">The server resets the connection: had its last bytes still been under way, they would be lost.</exception>
+    public async Task<byte[]> ReadToEndAsync(CancellationToken cancellationToken)
+    {
+        using MemoryStream all = new();
+        await ReadToEndAsync(all, cancellationToken);
+        return all.ToArray();
+    }
+
+    private async Task ReadToEndAsync(MemoryStream all, CancellationToken cancellationToken)
+    {
+        byte[] buffer = new byte[4096];
+        while (await _socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, cancellationToken) is > 0 and int received)
+        {
+            all.Write(buffer, 0, received);
+        }
     }
 
     /// <summary>Says that nothing more will be sent; replies can still come.</summary>
