@@ -8,6 +8,9 @@ namespace ThriftRpc.Client;
 /// <param name="sequenceId">The id that the call went out with.</param>
 internal readonly struct ReplyReader(ThriftCall call, int sequenceId) : IMessageBodyReader
 {
+    /// <summary>How much of a strange method's name is quoted: it may be as long as a message.</summary>
+    private const int LongestQuotedName = 100;
+
     public void Read<TReader>(in MessageHeader header, scoped ref TReader reader)
         where TReader : IProtocolReader, allows ref struct
     {
@@ -44,7 +47,8 @@ internal readonly struct ReplyReader(ThriftCall call, int sequenceId) : IMessage
     private TApplicationException WrongName<TReader>(in MessageHeader header, scoped ref TReader reader)
         where TReader : IProtocolReader, allows ref struct
     {
-        string message = $"The reply to {call.Method} names the method \"{Encoding.UTF8.GetString(header.Name)}\".";
+        ReadOnlySpan<byte> name = header.Name.Length > LongestQuotedName ? header.Name[..LongestQuotedName] : header.Name;
+        string message = $"The reply to {call.Method} names the method \"{Encoding.UTF8.GetString(name)}\".";
         TApplicationException? cause = null;
         if (header.Type == TMessageType.Exception)
         {

@@ -6,6 +6,10 @@ public static class Deadlines
     /// <summary>The deadline that never comes.</summary>
     public const long Never = long.MaxValue;
 
+    private const long NanosecondsPerSecond = 1_000_000_000;
+
+    private static readonly TimeSpan s_longestInNanoseconds = TimeSpan.FromTicks(long.MaxValue / TimeSpan.NanosecondsPerTick / 2);
+
     /// <summary>Tells when a duration that begins now will have passed.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="duration">The duration; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
@@ -19,10 +23,9 @@ public static class Deadlines
         }
 
         long now = time.GetTimestamp();
-        long frequency = time.TimestampFrequency;
-        long ticks = frequency % TimeSpan.TicksPerSecond == 0 && duration.Ticks < long.MaxValue / (frequency / TimeSpan.TicksPerSecond)
-            ? duration.Ticks * (frequency / TimeSpan.TicksPerSecond)
-            : (long)Math.Min(long.MaxValue / 2, (double)duration.Ticks * frequency / TimeSpan.TicksPerSecond);
+        long ticks = time.TimestampFrequency == NanosecondsPerSecond && duration < s_longestInNanoseconds
+            ? duration.Ticks * TimeSpan.NanosecondsPerTick // Linux's clock; the divisions below would cost as much as reading it.
+            : (long)Math.Min(long.MaxValue / 2, (double)duration.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond);
         return ticks > Never - 1 - now ? Never - 1 : now + ticks;
     }
 

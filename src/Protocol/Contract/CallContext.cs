@@ -6,7 +6,7 @@ namespace ThriftRpc.Protocol;
 /// <remarks>A <see cref="System.Threading.CancellationToken"/> converts to it, so that most callers never name it.</remarks>
 public readonly record struct CallContext
 {
-    /// <summary>Gets the token that ends the call. On the server it fires when the answer is no longer wanted.</summary>
+    /// <summary>Gets the token that ends the call. On the server it fires when the call is aborted: at a stop whose drain time is over.</summary>
     public CancellationToken CancellationToken { get; init; }
 
     /// <summary>

@@ -30,7 +30,7 @@ internal sealed class SocketListener : IConnectionListener
 
                 return new SocketConnection(accepted);
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected)
+            catch (SocketException e) when (accepted is not null || e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
             {
                 // That client has left between connecting and being accepted; the next one is welcome.
                 accepted?.Dispose();
