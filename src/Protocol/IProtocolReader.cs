@@ -28,27 +28,33 @@ public interface IProtocolReader
     /// <summary>Begins a list.</summary>
     /// <param name="elementType">The type of each element; anything when the list is empty.</param>
     /// <param name="count">How many elements follow: not more than the rest of the message can hold.</param>
-    void ReadListBegin(out TType elementType, out int count);
+    /// <returns>What the reader must know again at the container's end.</returns>
+    int ReadListBegin(out TType elementType, out int count);
 
     /// <summary>Begins a set.</summary>
     /// <param name="elementType">The type of each element; anything when the set is empty.</param>
     /// <param name="count">How many elements follow: not more than the rest of the message can hold.</param>
-    void ReadSetBegin(out TType elementType, out int count);
+    /// <returns>What the reader must know again at the container's end.</returns>
+    int ReadSetBegin(out TType elementType, out int count);
 
     /// <summary>Begins a map.</summary>
     /// <param name="keyType">The type of each key; anything when the map is empty.</param>
     /// <param name="valueType">The type of each value; anything when the map is empty.</param>
     /// <param name="count">How many pairs follow: not more than the rest of the message can hold.</param>
-    void ReadMapBegin(out TType keyType, out TType valueType, out int count);
+    /// <returns>What the reader must know again at the container's end.</returns>
+    int ReadMapBegin(out TType keyType, out TType valueType, out int count);
 
     /// <summary>Ends a list.</summary>
-    void ReadListEnd();
+    /// <param name="outer">What the matching <see cref="ReadListBegin"/> returned.</param>
+    void ReadListEnd(int outer);
 
     /// <summary>Ends a set.</summary>
-    void ReadSetEnd();
+    /// <param name="outer">What the matching <see cref="ReadSetBegin"/> returned.</param>
+    void ReadSetEnd(int outer);
 
     /// <summary>Ends a map.</summary>
-    void ReadMapEnd();
+    /// <param name="outer">What the matching <see cref="ReadMapBegin"/> returned.</param>
+    void ReadMapEnd(int outer);
 
     /// <summary>Reads a field's or an element's value.</summary>
     /// <returns>The value.</returns>
@@ -80,22 +86,22 @@ public interface IProtocolReader
 
     /// <summary>Reads all elements of a list or set of numbers at once.</summary>
     /// <param name="destination">Room for as many elements as the container announced.</param>
-    void ReadBools(Span<bool> destination);
+    void ReadBools(scoped Span<bool> destination);
 
     /// <inheritdoc cref="ReadBools"/>
-    void ReadI8s(Span<sbyte> destination);
+    void ReadI8s(scoped Span<sbyte> destination);
 
     /// <inheritdoc cref="ReadBools"/>
-    void ReadI16s(Span<short> destination);
+    void ReadI16s(scoped Span<short> destination);
 
     /// <inheritdoc cref="ReadBools"/>
-    void ReadI32s(Span<int> destination);
+    void ReadI32s(scoped Span<int> destination);
 
     /// <inheritdoc cref="ReadBools"/>
-    void ReadI64s(Span<long> destination);
+    void ReadI64s(scoped Span<long> destination);
 
     /// <inheritdoc cref="ReadBools"/>
-    void ReadDoubles(Span<double> destination);
+    void ReadDoubles(scoped Span<double> destination);
 
     /// <summary>Passes over a value, to any depth that <see cref="ThriftLimits.MaxDepth"/> allows.</summary>
     /// <param name="type">The value's type.</param>

@@ -47,7 +47,7 @@ public interface IProtocolWriter
     void WriteString(short id, string value);
 
     /// <inheritdoc cref="WriteBool(short, bool)"/>
-    void WriteBinary(short id, ReadOnlySpan<byte> value);
+    void WriteBinary(short id, scoped ReadOnlySpan<byte> value);
 
     /// <inheritdoc cref="WriteBool(short, bool)"/>
     void WriteUuid(short id, Guid value);
@@ -56,20 +56,23 @@ public interface IProtocolWriter
     /// <param name="id">The field's id.</param>
     /// <param name="elementType">The type of each element.</param>
     /// <param name="count">How many elements follow.</param>
-    void WriteListBegin(short id, TType elementType, int count);
+    /// <returns>What the writer must know again at the container's end.</returns>
+    int WriteListBegin(short id, TType elementType, int count);
 
     /// <summary>Begins a field that holds a set.</summary>
     /// <param name="id">The field's id.</param>
     /// <param name="elementType">The type of each element.</param>
     /// <param name="count">How many elements follow.</param>
-    void WriteSetBegin(short id, TType elementType, int count);
+    /// <returns>What the writer must know again at the container's end.</returns>
+    int WriteSetBegin(short id, TType elementType, int count);
 
     /// <summary>Begins a field that holds a map.</summary>
     /// <param name="id">The field's id.</param>
     /// <param name="keyType">The type of each key.</param>
     /// <param name="valueType">The type of each value.</param>
     /// <param name="count">How many pairs, each a key and then its value, follow.</param>
-    void WriteMapBegin(short id, TType keyType, TType valueType, int count);
+    /// <returns>What the writer must know again at the container's end.</returns>
+    int WriteMapBegin(short id, TType keyType, TType valueType, int count);
 
     /// <summary>Writes an element.</summary>
     /// <param name="value">The element.</param>
@@ -94,7 +97,7 @@ public interface IProtocolWriter
     void WriteString(string value);
 
     /// <inheritdoc cref="WriteBool(bool)"/>
-    void WriteBinary(ReadOnlySpan<byte> value);
+    void WriteBinary(scoped ReadOnlySpan<byte> value);
 
     /// <inheritdoc cref="WriteBool(bool)"/>
     void WriteUuid(Guid value);
@@ -102,50 +105,56 @@ public interface IProtocolWriter
     /// <summary>Begins a list that is itself an element.</summary>
     /// <param name="elementType">The type of each element.</param>
     /// <param name="count">How many elements follow.</param>
-    void WriteListBegin(TType elementType, int count);
+    /// <returns>What the writer must know again at the container's end.</returns>
+    int WriteListBegin(TType elementType, int count);
 
     /// <summary>Begins a set that is itself an element.</summary>
     /// <param name="elementType">The type of each element.</param>
     /// <param name="count">How many elements follow.</param>
-    void WriteSetBegin(TType elementType, int count);
+    /// <returns>What the writer must know again at the container's end.</returns>
+    int WriteSetBegin(TType elementType, int count);
 
     /// <summary>Begins a map that is itself an element.</summary>
     /// <param name="keyType">The type of each key.</param>
     /// <param name="valueType">The type of each value.</param>
     /// <param name="count">How many pairs, each a key and then its value, follow.</param>
-    void WriteMapBegin(TType keyType, TType valueType, int count);
+    /// <returns>What the writer must know again at the container's end.</returns>
+    int WriteMapBegin(TType keyType, TType valueType, int count);
 
     /// <summary>Ends a list.</summary>
-    void WriteListEnd();
+    /// <param name="outer">What the matching <see cref="WriteListBegin(TType, int)"/> returned.</param>
+    void WriteListEnd(int outer);
 
     /// <summary>Ends a set.</summary>
-    void WriteSetEnd();
+    /// <param name="outer">What the matching <see cref="WriteSetBegin(TType, int)"/> returned.</param>
+    void WriteSetEnd(int outer);
 
     /// <summary>Ends a map.</summary>
-    void WriteMapEnd();
+    /// <param name="outer">What the matching <see cref="WriteMapBegin(TType, TType, int)"/> returned.</param>
+    void WriteMapEnd(int outer);
 
     /// <summary>Writes all elements of a list or set of numbers at once.</summary>
     /// <param name="values">The elements, between the container's begin and end.</param>
-    void WriteBools(ReadOnlySpan<bool> values);
+    void WriteBools(scoped ReadOnlySpan<bool> values);
 
     /// <inheritdoc cref="WriteBools"/>
-    void WriteI8s(ReadOnlySpan<sbyte> values);
+    void WriteI8s(scoped ReadOnlySpan<sbyte> values);
 
     /// <inheritdoc cref="WriteBools"/>
-    void WriteI16s(ReadOnlySpan<short> values);
+    void WriteI16s(scoped ReadOnlySpan<short> values);
 
     /// <inheritdoc cref="WriteBools"/>
-    void WriteI32s(ReadOnlySpan<int> values);
+    void WriteI32s(scoped ReadOnlySpan<int> values);
 
     /// <inheritdoc cref="WriteBools"/>
-    void WriteI64s(ReadOnlySpan<long> values);
+    void WriteI64s(scoped ReadOnlySpan<long> values);
 
     /// <inheritdoc cref="WriteBools"/>
-    void WriteDoubles(ReadOnlySpan<double> values);
+    void WriteDoubles(scoped ReadOnlySpan<double> values);
 
     /// <summary>Writes a field whose value is already encoded in this protocol, as <see cref="IProtocolReader.ReadRaw"/> returned it.</summary>
     /// <param name="id">The field's id.</param>
     /// <param name="type">The value's type.</param>
     /// <param name="encoded">The value's bytes; they are not checked.</param>
-    void WriteRaw(short id, TType type, ReadOnlySpan<byte> encoded);
+    void WriteRaw(short id, TType type, scoped ReadOnlySpan<byte> encoded);
 }

@@ -12,6 +12,9 @@ public sealed record ThriftLimits
     /// <summary>The defaults.</summary>
     public static ThriftLimits Default { get; } = new();
 
+    /// <summary>The largest value of <see cref="MaxDepth"/>, and the depth at which every writer stops: what is deeper, nobody could read.</summary>
+    public const int LargestMaxDepth = 1024;
+
     /// <summary>Gets the largest message, in bytes, on a connection without frames. Default 104,857,600 (100 MiB).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxMessageBytes { get; init => field = AtLeastOne(value); } = 100 * 1024 * 1024;
@@ -27,7 +30,7 @@ public sealed record ThriftLimits
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1024, nameof(MaxDepth));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LargestMaxDepth, nameof(MaxDepth));
             field = AtLeastOne(value);
         }
     }

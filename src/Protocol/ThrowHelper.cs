@@ -37,6 +37,12 @@ internal static class ThrowHelper
             $"The message is nested deeper than the limit of {limit} ({nameof(ThriftLimits)}.{nameof(ThriftLimits.MaxDepth)}).");
 
     [DoesNotReturn]
+    public static void TooDeepToWrite() =>
+        throw new TProtocolException(
+            TProtocolExceptionType.DepthLimit,
+            $"What is written is nested deeper than {ThriftLimits.LargestMaxDepth} structs; perhaps it contains itself.");
+
+    [DoesNotReturn]
     public static void ContainerBeyondMessage(int count, int elementSize, int left) =>
         throw new TProtocolException(
             TProtocolExceptionType.InvalidData,

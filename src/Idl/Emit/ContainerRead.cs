@@ -37,7 +37,7 @@ internal sealed class ContainerReadEmitter(EmitContext context)
 
     private void EmitList(ListType list, string type)
     {
-        _code.Line($"reader.ReadListBegin(out {Runtime.TType} elementType, out int count);");
+        _code.Line($"int outer = reader.ReadListBegin(out {Runtime.TType} elementType, out int count);");
         EmitCheck($"elementType != {TypeEmitter.Wire(list.Element)}", "elementType");
         _code.Line($"{type} value = new(count);");
         if (TypeEmitter.BulkVerb(list.Element) is { } verb)
@@ -50,22 +50,22 @@ internal sealed class ContainerReadEmitter(EmitContext context)
             EmitLoop($"value.Add({ReadElement(list.Element)});");
         }
 
-        _code.Line("reader.ReadListEnd();");
+        _code.Line("reader.ReadListEnd(outer);");
     }
 
     private void EmitSet(SetType set, string type)
     {
-        _code.Line($"reader.ReadSetBegin(out {Runtime.TType} elementType, out int count);");
+        _code.Line($"int outer = reader.ReadSetBegin(out {Runtime.TType} elementType, out int count);");
         EmitCheck($"elementType != {TypeEmitter.Wire(set.Element)}", "elementType");
         _code.Line($"{type} value = new(count{KeyComparer(set.Element)});");
         EmitLoop($"value.Add({ReadElement(set.Element)});");
-        _code.Line("reader.ReadSetEnd();");
+        _code.Line("reader.ReadSetEnd(outer);");
     }
 
     private void EmitMap(MapType map, string type)
     {
         string keyWire = TypeEmitter.Wire(map.Key);
-        _code.Line($"reader.ReadMapBegin(out {Runtime.TType} keyType, out {Runtime.TType} valueType, out int count);");
+        _code.Line($"int outer = reader.ReadMapBegin(out {Runtime.TType} keyType, out {Runtime.TType} valueType, out int count);");
         EmitCheck($"(keyType != {keyWire} || valueType != {TypeEmitter.Wire(map.Value)})", $"keyType != {keyWire} ? keyType : valueType");
         _code.Line($"{type} value = new(count{KeyComparer(map.Key)});");
 
@@ -73,7 +73,7 @@ internal sealed class ContainerReadEmitter(EmitContext context)
         EmitLoop(
             $"{context.Types.Name(map.Key)} key = {ReadElement(map.Key)};",
             $"value[key] = {ReadElement(map.Value)};");
-        _code.Line("reader.ReadMapEnd();");
+        _code.Line("reader.ReadMapEnd(outer);");
     }
 
     private void EmitCheck(string mismatch, string actual)

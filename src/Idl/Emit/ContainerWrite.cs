@@ -30,19 +30,19 @@ internal sealed class ContainerWriteEmitter(EmitContext context)
             switch (container.Type)
             {
                 case ListType list:
-                    _code.Line($"writer.WriteListBegin({argument}{TypeEmitter.Wire(list.Element)}, value.Count);");
+                    _code.Line($"int outer = writer.WriteListBegin({argument}{TypeEmitter.Wire(list.Element)}, value.Count);");
                     EmitList(list.Element);
-                    _code.Line("writer.WriteListEnd();");
+                    _code.Line("writer.WriteListEnd(outer);");
                     break;
                 case SetType set:
-                    _code.Line($"writer.WriteSetBegin({argument}{TypeEmitter.Wire(set.Element)}, value.Count);");
+                    _code.Line($"int outer = writer.WriteSetBegin({argument}{TypeEmitter.Wire(set.Element)}, value.Count);");
                     EmitItems(set.Element);
-                    _code.Line("writer.WriteSetEnd();");
+                    _code.Line("writer.WriteSetEnd(outer);");
                     break;
                 case MapType map:
-                    _code.Line($"writer.WriteMapBegin({argument}{TypeEmitter.Wire(map.Key)}, {TypeEmitter.Wire(map.Value)}, value.Count);");
+                    _code.Line($"int outer = writer.WriteMapBegin({argument}{TypeEmitter.Wire(map.Key)}, {TypeEmitter.Wire(map.Value)}, value.Count);");
                     EmitPairs(map);
-                    _code.Line("writer.WriteMapEnd();");
+                    _code.Line("writer.WriteMapEnd(outer);");
                     break;
             }
         }

@@ -100,7 +100,7 @@ public ref struct BinaryProtocolReader : IProtocolReader
     }
 
     /// <inheritdoc/>
-    public void ReadListBegin(out TType elementType, out int count)
+    public int ReadListBegin(out TType elementType, out int count)
     {
         ReadElementsBegin(out elementType, out count);
 
@@ -110,34 +110,37 @@ public ref struct BinaryProtocolReader : IProtocolReader
         {
             ThrowHelper.ObjectLimit(_limits.MaxObjects);
         }
+        return 0;
     }
 
     /// <inheritdoc/>
-    public void ReadSetBegin(out TType elementType, out int count)
+    public int ReadSetBegin(out TType elementType, out int count)
     {
         ReadElementsBegin(out elementType, out count);
         Charge(count + 1);
+        return 0;
     }
 
     /// <inheritdoc/>
-    public void ReadMapBegin(out TType keyType, out TType valueType, out int count)
+    public int ReadMapBegin(out TType keyType, out TType valueType, out int count)
     {
         ReadMapHeader(out keyType, out valueType, out count);
         Charge(count + 1);
+        return 0;
     }
 
     /// <inheritdoc/>
-    public readonly void ReadListEnd()
+    public readonly void ReadListEnd(int outer)
     {
     }
 
     /// <inheritdoc/>
-    public readonly void ReadSetEnd()
+    public readonly void ReadSetEnd(int outer)
     {
     }
 
     /// <inheritdoc/>
-    public readonly void ReadMapEnd()
+    public readonly void ReadMapEnd(int outer)
     {
     }
 
@@ -181,7 +184,7 @@ public ref struct BinaryProtocolReader : IProtocolReader
     public Guid ReadUuid() => new(ReadSpan(16), bigEndian: true);
 
     /// <inheritdoc/>
-    public void ReadBools(Span<bool> destination)
+    public void ReadBools(scoped Span<bool> destination)
     {
         ReadOnlySpan<byte> source = ReadSpan(destination.Length);
         for (int i = 0; i < destination.Length; i++)
@@ -191,10 +194,10 @@ public ref struct BinaryProtocolReader : IProtocolReader
     }
 
     /// <inheritdoc/>
-    public void ReadI8s(Span<sbyte> destination) => ReadSpan(destination.Length).CopyTo(MemoryMarshal.AsBytes(destination));
+    public void ReadI8s(scoped Span<sbyte> destination) => ReadSpan(destination.Length).CopyTo(MemoryMarshal.AsBytes(destination));
 
     /// <inheritdoc/>
-    public void ReadI16s(Span<short> destination)
+    public void ReadI16s(scoped Span<short> destination)
     {
         ReadElements(MemoryMarshal.AsBytes(destination));
         if (BitConverter.IsLittleEndian)
@@ -204,7 +207,7 @@ public ref struct BinaryProtocolReader : IProtocolReader
     }
 
     /// <inheritdoc/>
-    public void ReadI32s(Span<int> destination)
+    public void ReadI32s(scoped Span<int> destination)
     {
         ReadElements(MemoryMarshal.AsBytes(destination));
         if (BitConverter.IsLittleEndian)
@@ -214,7 +217,7 @@ public ref struct BinaryProtocolReader : IProtocolReader
     }
 
     /// <inheritdoc/>
-    public void ReadI64s(Span<long> destination)
+    public void ReadI64s(scoped Span<long> destination)
     {
         ReadElements(MemoryMarshal.AsBytes(destination));
         if (BitConverter.IsLittleEndian)
@@ -224,7 +227,7 @@ public ref struct BinaryProtocolReader : IProtocolReader
     }
 
     /// <inheritdoc/>
-    public void ReadDoubles(Span<double> destination) => ReadI64s(MemoryMarshal.Cast<double, long>(destination));
+    public void ReadDoubles(scoped Span<double> destination) => ReadI64s(MemoryMarshal.Cast<double, long>(destination));
 
     /// <inheritdoc/>
     public void Skip(TType type) => Skip(type, _depth);
@@ -341,7 +344,7 @@ public ref struct BinaryProtocolReader : IProtocolReader
         return size;
     }
 
-    private void ReadElements(Span<byte> destination) => ReadSpan(destination.Length).CopyTo(destination);
+    private void ReadElements(scoped Span<byte> destination) => ReadSpan(destination.Length).CopyTo(destination);
 
     private ReadOnlySpan<byte> ReadSpan(int size) => MemoryMarshal.CreateReadOnlySpan(ref Take(size), size);
 

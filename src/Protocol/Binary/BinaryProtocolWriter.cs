@@ -20,6 +20,7 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     private ref byte _window;
     private int _room;
     private int _position;
+    private int _depth;
 
     /// <summary>Creates a writer that appends to <paramref name="output"/>.</summary>
     /// <param name="output">Where to append.</param>
@@ -61,10 +62,22 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     }
 
     /// <inheritdoc/>
-    public readonly int WriteStructBegin() => 0;
+    public int WriteStructBegin()
+    {
+        if (++_depth > ThriftLimits.LargestMaxDepth)
+        {
+            ThrowHelper.TooDeepToWrite();
+        }
+
+        return 0;
+    }
 
     /// <inheritdoc/>
-    public void WriteStructEnd(int outer) => Reserve(1) = (byte)TType.Stop;
+    public void WriteStructEnd(int outer)
+    {
+        _depth--;
+        Reserve(1) = (byte)TType.Stop;
+    }
 
     /// <inheritdoc/>
     public void WriteStructField(short id) => StoreFieldHeader(ref Reserve(BinaryFormat.FieldHeaderSize), TType.Struct, id);
@@ -105,7 +118,7 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     }
 
     /// <inheritdoc/>
-    public void WriteBinary(short id, ReadOnlySpan<byte> value)
+    public void WriteBinary(short id, scoped ReadOnlySpan<byte> value)
     {
         WriteFieldHeader(TType.String, id);
         WriteBinary(value);
@@ -119,24 +132,27 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     }
 
     /// <inheritdoc/>
-    public void WriteListBegin(short id, TType elementType, int count)
+    public int WriteListBegin(short id, TType elementType, int count)
     {
         ref byte slot = ref ReserveField(TType.List, id, BinaryFormat.ListHeaderSize);
         StoreListHeader(ref slot, elementType, count);
+        return 0;
     }
 
     /// <inheritdoc/>
-    public void WriteSetBegin(short id, TType elementType, int count)
+    public int WriteSetBegin(short id, TType elementType, int count)
     {
         ref byte slot = ref ReserveField(TType.Set, id, BinaryFormat.ListHeaderSize);
         StoreListHeader(ref slot, elementType, count);
+        return 0;
     }
 
     /// <inheritdoc/>
-    public void WriteMapBegin(short id, TType keyType, TType valueType, int count)
+    public int WriteMapBegin(short id, TType keyType, TType valueType, int count)
     {
         ref byte slot = ref ReserveField(TType.Map, id, BinaryFormat.MapHeaderSize);
         StoreMapHeader(ref slot, keyType, valueType, count);
+        return 0;
     }
 
     /// <inheritdoc/>
@@ -165,7 +181,7 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     }
 
     /// <inheritdoc/>
-    public void WriteBinary(ReadOnlySpan<byte> value)
+    public void WriteBinary(scoped ReadOnlySpan<byte> value)
     {
         WriteI32(value.Length);
         value.CopyTo(ReserveSpan(value.Length));
@@ -175,33 +191,39 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     public void WriteUuid(Guid value) => value.TryWriteBytes(ReserveSpan(16), bigEndian: true, out _);
 
     /// <inheritdoc/>
-    public void WriteListBegin(TType elementType, int count) =>
+    public int WriteListBegin(TType elementType, int count)
+    {
         StoreListHeader(ref Reserve(BinaryFormat.ListHeaderSize), elementType, count);
+        return 0;
+    }
 
     /// <inheritdoc/>
-    public void WriteSetBegin(TType elementType, int count) => WriteListBegin(elementType, count);
+    public int WriteSetBegin(TType elementType, int count) => WriteListBegin(elementType, count);
 
     /// <inheritdoc/>
-    public void WriteMapBegin(TType keyType, TType valueType, int count) =>
+    public int WriteMapBegin(TType keyType, TType valueType, int count)
+    {
         StoreMapHeader(ref Reserve(BinaryFormat.MapHeaderSize), keyType, valueType, count);
+        return 0;
+    }
 
     /// <inheritdoc/>
-    public readonly void WriteListEnd()
+    public readonly void WriteListEnd(int outer)
     {
     }
 
     /// <inheritdoc/>
-    public readonly void WriteSetEnd()
+    public readonly void WriteSetEnd(int outer)
     {
     }
 
     /// <inheritdoc/>
-    public readonly void WriteMapEnd()
+    public readonly void WriteMapEnd(int outer)
     {
     }
 
     /// <inheritdoc/>
-    public void WriteBools(ReadOnlySpan<bool> values)
+    public void WriteBools(scoped ReadOnlySpan<bool> values)
     {
         // Not a plain copy: a bool made by unsafe code may hold any byte, and the wire knows only 0 and 1.
         Span<byte> slots = ReserveSpan(values.Length);
@@ -212,10 +234,10 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     }
 
     /// <inheritdoc/>
-    public void WriteI8s(ReadOnlySpan<sbyte> values) => MemoryMarshal.AsBytes(values).CopyTo(ReserveSpan(values.Length));
+    public void WriteI8s(scoped ReadOnlySpan<sbyte> values) => MemoryMarshal.AsBytes(values).CopyTo(ReserveSpan(values.Length));
 
     /// <inheritdoc/>
-    public void WriteI16s(ReadOnlySpan<short> values)
+    public void WriteI16s(scoped ReadOnlySpan<short> values)
     {
         Span<short> slots = MemoryMarshal.Cast<byte, short>(ReserveElements(values.Length, sizeof(short)));
         if (BitConverter.IsLittleEndian)
@@ -229,7 +251,7 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     }
 
     /// <inheritdoc/>
-    public void WriteI32s(ReadOnlySpan<int> values)
+    public void WriteI32s(scoped ReadOnlySpan<int> values)
     {
         Span<int> slots = MemoryMarshal.Cast<byte, int>(ReserveElements(values.Length, sizeof(int)));
         if (BitConverter.IsLittleEndian)
@@ -243,7 +265,7 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     }
 
     /// <inheritdoc/>
-    public void WriteI64s(ReadOnlySpan<long> values)
+    public void WriteI64s(scoped ReadOnlySpan<long> values)
     {
         Span<long> slots = MemoryMarshal.Cast<byte, long>(ReserveElements(values.Length, sizeof(long)));
         if (BitConverter.IsLittleEndian)
@@ -257,10 +279,10 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     }
 
     /// <inheritdoc/>
-    public void WriteDoubles(ReadOnlySpan<double> values) => WriteI64s(MemoryMarshal.Cast<double, long>(values));
+    public void WriteDoubles(scoped ReadOnlySpan<double> values) => WriteI64s(MemoryMarshal.Cast<double, long>(values));
 
     /// <inheritdoc/>
-    public void WriteRaw(short id, TType type, ReadOnlySpan<byte> encoded)
+    public void WriteRaw(short id, TType type, scoped ReadOnlySpan<byte> encoded)
     {
         WriteFieldHeader(type, id);
         encoded.CopyTo(ReserveSpan(encoded.Length));

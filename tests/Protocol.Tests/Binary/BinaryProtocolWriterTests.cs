@@ -101,25 +101,25 @@ internal sealed class BinaryProtocolWriterTests
     {
         Writes("0F 0001 06 00000002 0001 0002", (ref w) =>
         {
-            w.WriteListBegin(1, TType.I16, 2);
+            int outer = w.WriteListBegin(1, TType.I16, 2);
             w.WriteI16(1);
             w.WriteI16(2);
-            w.WriteListEnd();
+            w.WriteListEnd(outer);
         });
         Writes("0D 0001 08 02 00000001 00000009 01", (ref w) =>
         {
-            w.WriteMapBegin(1, TType.I32, TType.Bool, 1);
+            int outer = w.WriteMapBegin(1, TType.I32, TType.Bool, 1);
             w.WriteI32(9);
             w.WriteBool(true);
-            w.WriteMapEnd();
+            w.WriteMapEnd(outer);
         });
         Writes("0E 0001 0F 00000001 03 00000001 05", (ref w) =>
         {
-            w.WriteSetBegin(1, TType.List, 1);
-            w.WriteListBegin(TType.I8, 1);
+            int outer = w.WriteSetBegin(1, TType.List, 1);
+            int inner = w.WriteListBegin(TType.I8, 1);
             w.WriteI8(5);
-            w.WriteListEnd();
-            w.WriteSetEnd();
+            w.WriteListEnd(inner);
+            w.WriteSetEnd(outer);
         });
     }
 
@@ -230,6 +230,18 @@ internal sealed class BinaryProtocolWriterTests
             Assert.That(bytes.AsSpan(lead, expected.Length).ToArray(), Is.EqualTo(expected), $"behind {lead} bytes");
             Assert.That(bytes.AsSpan(lead + expected.Length).ToArray(), Is.EqualTo(Hex("00000007 68 C3A9 F09F9880")), $"behind {lead} bytes");
         }
+    }
+
+    [Test]
+    public void What_contains_itself_is_refused_before_the_stack_ends()
+    {
+        Node snake = new();
+        snake.Next = snake;
+
+        TProtocolException failure = Assert.Throws<TProtocolException>(() => Written((ref w) => snake.Write(ref w)))!;
+
+        Assert.That(failure.Type, Is.EqualTo(TProtocolExceptionType.DepthLimit));
+        Assert.That(failure.Message, Does.Contain("1024"));
     }
 
     private delegate void WritingOne<T>(ref BinaryProtocolWriter writer, T value);

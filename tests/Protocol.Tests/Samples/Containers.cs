@@ -9,14 +9,14 @@ internal static class Containers
         where TElement : IElement<T>
         where TReader : IProtocolReader, allows ref struct
     {
-        int count = BeginList(ref reader, TElement.Type, field);
+        int count = BeginList(ref reader, TElement.Type, field, out int outer);
         var list = new List<T>(count);
         for (int i = 0; i < count; i++)
         {
             list.Add(TElement.Read(ref reader));
         }
 
-        reader.ReadListEnd();
+        reader.ReadListEnd(outer);
         return list;
     }
 
@@ -24,7 +24,7 @@ internal static class Containers
         where TElement : IElement<T>
         where TReader : IProtocolReader, allows ref struct
     {
-        reader.ReadSetBegin(out TType type, out int count);
+        int outer = reader.ReadSetBegin(out TType type, out int count);
         Check(type, TElement.Type, count, field);
         var set = new HashSet<T>(count, TElement.Comparer);
         for (int i = 0; i < count; i++)
@@ -32,7 +32,7 @@ internal static class Containers
             set.Add(TElement.Read(ref reader));
         }
 
-        reader.ReadSetEnd();
+        reader.ReadSetEnd(outer);
         return set;
     }
 
@@ -42,7 +42,7 @@ internal static class Containers
         where TValueElement : IElement<TValue>
         where TReader : IProtocolReader, allows ref struct
     {
-        reader.ReadMapBegin(out TType keyType, out TType valueType, out int count);
+        int outer = reader.ReadMapBegin(out TType keyType, out TType valueType, out int count);
         Check(keyType, TKeyElement.Type, count, field);
         Check(valueType, TValueElement.Type, count, field);
         var map = new Dictionary<TKey, TValue>(count, TKeyElement.Comparer);
@@ -52,7 +52,7 @@ internal static class Containers
             map[key] = TValueElement.Read(ref reader);
         }
 
-        reader.ReadMapEnd();
+        reader.ReadMapEnd(outer);
         return map;
     }
 
@@ -60,26 +60,26 @@ internal static class Containers
         where TElement : IElement<T>
         where TWriter : IProtocolWriter, allows ref struct
     {
-        writer.WriteListBegin(id, TElement.Type, list.Count);
+        int outer = writer.WriteListBegin(id, TElement.Type, list.Count);
         foreach (T item in list)
         {
             TElement.Write(ref writer, item);
         }
 
-        writer.WriteListEnd();
+        writer.WriteListEnd(outer);
     }
 
     public static void WriteSet<T, TElement, TWriter>(scoped ref TWriter writer, short id, HashSet<T> set)
         where TElement : IElement<T>
         where TWriter : IProtocolWriter, allows ref struct
     {
-        writer.WriteSetBegin(id, TElement.Type, set.Count);
+        int outer = writer.WriteSetBegin(id, TElement.Type, set.Count);
         foreach (T item in set)
         {
             TElement.Write(ref writer, item);
         }
 
-        writer.WriteSetEnd();
+        writer.WriteSetEnd(outer);
     }
 
     public static void WriteMap<TKey, TKeyElement, TValue, TValueElement, TWriter>(
@@ -89,31 +89,31 @@ internal static class Containers
         where TValueElement : IElement<TValue>
         where TWriter : IProtocolWriter, allows ref struct
     {
-        writer.WriteMapBegin(id, TKeyElement.Type, TValueElement.Type, map.Count);
+        int outer = writer.WriteMapBegin(id, TKeyElement.Type, TValueElement.Type, map.Count);
         foreach ((TKey key, TValue value) in map)
         {
             TKeyElement.Write(ref writer, key);
             TValueElement.Write(ref writer, value);
         }
 
-        writer.WriteMapEnd();
+        writer.WriteMapEnd(outer);
     }
 
     /// <summary>Begins a list of numbers, whose elements are then read into the span at once.</summary>
-    public static List<T> BeginNumbers<T, TReader>(scoped ref TReader reader, TType elementType, string field, out Span<T> room)
+    public static List<T> BeginNumbers<T, TReader>(scoped ref TReader reader, TType elementType, string field, out Span<T> room, out int outer)
         where TReader : IProtocolReader, allows ref struct
     {
-        int count = BeginList(ref reader, elementType, field);
+        int count = BeginList(ref reader, elementType, field, out outer);
         var list = new List<T>(count);
         CollectionsMarshal.SetCount(list, count);
         room = CollectionsMarshal.AsSpan(list);
         return list;
     }
 
-    private static int BeginList<TReader>(scoped ref TReader reader, TType expected, string field)
+    private static int BeginList<TReader>(scoped ref TReader reader, TType expected, string field, out int outer)
         where TReader : IProtocolReader, allows ref struct
     {
-        reader.ReadListBegin(out TType type, out int count);
+        outer = reader.ReadListBegin(out TType type, out int count);
         Check(type, expected, count, field);
         return count;
     }

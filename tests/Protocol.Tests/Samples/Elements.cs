@@ -103,13 +103,13 @@ internal readonly struct ListElement<T, TElement> : IElement<List<T>>
     public static void Write<TWriter>(scoped ref TWriter writer, List<T> value)
         where TWriter : IProtocolWriter, allows ref struct
     {
-        writer.WriteListBegin(TElement.Type, value.Count);
+        int outer = writer.WriteListBegin(TElement.Type, value.Count);
         foreach (T item in value)
         {
             TElement.Write(ref writer, item);
         }
 
-        writer.WriteListEnd();
+        writer.WriteListEnd(outer);
     }
 
     public static List<T> Read<TReader>(scoped ref TReader reader)

@@ -24,13 +24,13 @@ internal sealed class Node : IThriftStruct<Node>
 
         if (Children is { } children)
         {
-            writer.WriteListBegin(2, TType.Struct, children.Count);
+            int listOuter = writer.WriteListBegin(2, TType.Struct, children.Count);
             foreach (Node child in children)
             {
                 child.Write(ref writer);
             }
 
-            writer.WriteListEnd();
+            writer.WriteListEnd(listOuter);
         }
 
         writer.WriteStructEnd(outer);

@@ -41,30 +41,18 @@ internal sealed record AnyElements(TType Type, TType ElementType, params AnyValu
 {
     public override void Write<TWriter>(scoped ref TWriter writer)
     {
-        if (Type == TType.List)
-        {
-            writer.WriteListBegin(ElementType, Items.Length);
-        }
-        else
-        {
-            writer.WriteSetBegin(ElementType, Items.Length);
-        }
-
-        WriteItems(ref writer);
+        int outer = Type == TType.List
+            ? writer.WriteListBegin(ElementType, Items.Length)
+            : writer.WriteSetBegin(ElementType, Items.Length);
+        WriteItems(ref writer, outer);
     }
 
     public override void WriteField<TWriter>(short id, scoped ref TWriter writer)
     {
-        if (Type == TType.List)
-        {
-            writer.WriteListBegin(id, ElementType, Items.Length);
-        }
-        else
-        {
-            writer.WriteSetBegin(id, ElementType, Items.Length);
-        }
-
-        WriteItems(ref writer);
+        int outer = Type == TType.List
+            ? writer.WriteListBegin(id, ElementType, Items.Length)
+            : writer.WriteSetBegin(id, ElementType, Items.Length);
+        WriteItems(ref writer, outer);
     }
 
     public static AnyElements ReadElements<TReader>(TType type, scoped ref TReader reader)
@@ -72,15 +60,9 @@ internal sealed record AnyElements(TType Type, TType ElementType, params AnyValu
     {
         TType elementType;
         int count;
-        if (type == TType.List)
-        {
-            reader.ReadListBegin(out elementType, out count);
-        }
-        else
-        {
-            reader.ReadSetBegin(out elementType, out count);
-        }
-
+        int outer = type == TType.List
+            ? reader.ReadListBegin(out elementType, out count)
+            : reader.ReadSetBegin(out elementType, out count);
         AnyValue[] items = new AnyValue[count];
         for (int i = 0; i < count; i++)
         {
@@ -89,17 +71,17 @@ internal sealed record AnyElements(TType Type, TType ElementType, params AnyValu
 
         if (type == TType.List)
         {
-            reader.ReadListEnd();
+            reader.ReadListEnd(outer);
         }
         else
         {
-            reader.ReadSetEnd();
+            reader.ReadSetEnd(outer);
         }
 
         return new AnyElements(type, elementType, items);
     }
 
-    private void WriteItems<TWriter>(scoped ref TWriter writer)
+    private void WriteItems<TWriter>(scoped ref TWriter writer, int outer)
         where TWriter : IProtocolWriter, allows ref struct
     {
         foreach (AnyValue item in Items)
@@ -109,11 +91,11 @@ internal sealed record AnyElements(TType Type, TType ElementType, params AnyValu
 
         if (Type == TType.List)
         {
-            writer.WriteListEnd();
+            writer.WriteListEnd(outer);
         }
         else
         {
-            writer.WriteSetEnd();
+            writer.WriteSetEnd(outer);
         }
     }
 }
@@ -122,20 +104,20 @@ internal sealed record AnyPairs(TType KeyType, TType ValueType, params (AnyValue
 {
     public override void Write<TWriter>(scoped ref TWriter writer)
     {
-        writer.WriteMapBegin(KeyType, ValueType, Items.Length);
-        WriteItems(ref writer);
+        int outer = writer.WriteMapBegin(KeyType, ValueType, Items.Length);
+        WriteItems(ref writer, outer);
     }
 
     public override void WriteField<TWriter>(short id, scoped ref TWriter writer)
     {
-        writer.WriteMapBegin(id, KeyType, ValueType, Items.Length);
-        WriteItems(ref writer);
+        int outer = writer.WriteMapBegin(id, KeyType, ValueType, Items.Length);
+        WriteItems(ref writer, outer);
     }
 
     public static AnyPairs Read<TReader>(scoped ref TReader reader)
         where TReader : IProtocolReader, allows ref struct
     {
-        reader.ReadMapBegin(out TType keyType, out TType valueType, out int count);
+        int outer = reader.ReadMapBegin(out TType keyType, out TType valueType, out int count);
         (AnyValue, AnyValue)[] items = new (AnyValue, AnyValue)[count];
         for (int i = 0; i < count; i++)
         {
@@ -143,11 +125,11 @@ internal sealed record AnyPairs(TType KeyType, TType ValueType, params (AnyValue
             items[i] = (key, Read(valueType, ref reader));
         }
 
-        reader.ReadMapEnd();
+        reader.ReadMapEnd(outer);
         return new AnyPairs(keyType, valueType, items);
     }
 
-    private void WriteItems<TWriter>(scoped ref TWriter writer)
+    private void WriteItems<TWriter>(scoped ref TWriter writer, int outer)
         where TWriter : IProtocolWriter, allows ref struct
     {
         foreach ((AnyValue key, AnyValue value) in Items)
@@ -156,6 +138,6 @@ internal sealed record AnyPairs(TType KeyType, TType ValueType, params (AnyValue
             value.Write(ref writer);
         }
 
-        writer.WriteMapEnd();
+        writer.WriteMapEnd(outer);
     }
 }
