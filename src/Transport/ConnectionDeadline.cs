@@ -68,7 +68,7 @@ internal sealed class ConnectionDeadline : IDisposable
     /// </remarks>
     public void Clear()
     {
-        if (Interlocked.Exchange(ref _deadline, None) == Expired)
+        if (Volatile.Read(ref _deadline) != None && Interlocked.Exchange(ref _deadline, None) == Expired)
         {
             _onExpired(TimedOut(_what, _setting, _duration));
         }

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using ThriftRpc.Protocol;
 
@@ -20,34 +18,11 @@ namespace ThriftRpc.Transport;
 /// </remarks>
 public sealed class TTransport : IAsyncDisposable
 {
-    // Where a server's transport stands, and whether it is to end at its next rest between two messages.
-    private const int Active = 0;
-    private const int AtRest = 1;
-    private const int Lingering = 2;
-    private const int Retired = 3;
-    private const int Ended = 4;
-
-    /// <summary>What a peer that is being turned away may still send: enough for what is already on its way.</summary>
-    private const int LingerBytes = 256 * 1024;
-
-    private readonly ByteConnection _connection;
+    private readonly ConnectionLife _life;
     private readonly ThriftFraming _framing;
-    private readonly MessageSplitter _splitter;
     private readonly OutputBuffer _output = new();
-    private readonly ReceiveBuffer _input = new();
-    private readonly ConnectionDeadline _deadline;
-    private readonly ReceiveTimeouts? _timeouts;
-
-    private int _rest = Active;
+    private readonly MessageReceiver _receiver;
     private SequenceIds _sequenceIds = SequenceIds.StartAnywhere();
-    private Exception? _fault;
-
-    /// <summary>The message at the begin of the input, and how many bytes it takes with its framing; 0 when there is none.</summary>
-    private Range _message;
-    private int _messageSize;
-
-    /// <summary>How many bytes to have before looking for the message's end again makes sense.</summary>
-    private int _wanted;
 
     /// <summary>Creates a transport over an open connection.</summary>
     /// <param name="connection">The connection; owned by the transport from here on.</param>
@@ -69,14 +44,11 @@ public sealed class TTransport : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(protocol);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(time);
-        _connection = connection;
         _framing = framing;
         Protocol = protocol;
         Limits = limits;
-        Time = time;
-        _timeouts = timeouts;
-        _splitter = framing.CreateSplitter(protocol, limits);
-        _deadline = new ConnectionDeadline(time, Abort);
+        _life = new ConnectionLife(connection, time);
+        _receiver = new MessageReceiver(_life, framing.CreateSplitter(protocol, limits), timeouts);
     }
 
     /// <summary>Gets how messages are encoded.</summary>
@@ -86,22 +58,22 @@ public sealed class TTransport : IAsyncDisposable
     public ThriftLimits Limits { get; }
 
     /// <summary>Gets the clock of the deadlines.</summary>
-    public TimeProvider Time { get; }
+    public TimeProvider Time => _life.Time;
 
     /// <summary>Gets the other end's address, or null where there is none.</summary>
-    public EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
+    public EndPoint? RemoteEndPoint => _life.Connection.RemoteEndPoint;
 
     /// <summary>Gets why the transport died, or null while it lives.</summary>
-    public Exception? Fault => Volatile.Read(ref _fault);
+    public Exception? Fault => _life.Fault;
 
     /// <summary>Gets whether written messages wait to be flushed.</summary>
     public bool HasUnflushed => _output.Length > 0;
 
     /// <summary>Gets whether bytes have been received that belong to no message handed up so far.</summary>
-    public bool HasUnread => _input.Length > _messageSize;
+    public bool HasUnread => _receiver.HasUnread;
 
     /// <summary>Gets the message that <see cref="ReceiveAsync"/> found.</summary>
-    public ReadOnlySpan<byte> Message => _input.Slice(_message).Span;
+    public ReadOnlySpan<byte> Message => _receiver.Message;
 
     /// <summary>Takes the next sequence id of this connection: positive, never 0, and unlike the last two billion.</summary>
     /// <returns>The id.</returns>
@@ -145,11 +117,11 @@ public sealed class TTransport : IAsyncDisposable
         ValueTask sending;
         try
         {
-            sending = _connection.SendAsync(_output.WrittenMemory);
+            sending = _life.Connection.SendAsync(_output.WrittenMemory);
         }
-        catch (Exception failure) when (IsConnectionFailure(failure))
+        catch (Exception failure) when (ConnectionLife.IsConnectionFailure(failure))
         {
-            return ValueTask.FromException(Died(failure));
+            return ValueTask.FromException(_life.Died(failure));
         }
 
         if (!sending.IsCompletedSuccessfully)
@@ -166,30 +138,10 @@ public sealed class TTransport : IAsyncDisposable
     /// <returns>True when there is a message; false when the peer has closed the connection between two messages.</returns>
     /// <exception cref="TTransportException">The connection failed, or the peer closed it within a message.</exception>
     /// <exception cref="TProtocolException">What arrives cannot become a message, or one larger than <see cref="Limits"/> allow.</exception>
-    public ValueTask<bool> ReceiveAsync()
-    {
-        DropMessage();
-        if (Fault is { } fault)
-        {
-            return ValueTask.FromException<bool>(fault);
-        }
-
-        try
-        {
-            return TryFindMessage() ? new ValueTask<bool>(true) : ReceiveMoreAsync();
-        }
-        catch (TProtocolException e)
-        {
-            return ValueTask.FromException<bool>(e);
-        }
-    }
+    public ValueTask<bool> ReceiveAsync() => _receiver.ReceiveAsync();
 
     /// <summary>Gives up the current message, and the buffer if nothing else is in it.</summary>
-    public void ReleaseMessage()
-    {
-        DropMessage();
-        _input.ReleaseIfEmpty();
-    }
+    public void ReleaseMessage() => _receiver.ReleaseMessage();
 
     /// <summary>Sets the deadline of what follows; when it passes, the transport is aborted.</summary>
     /// <param name="deadline">A timestamp of <see cref="Time"/>, or <see cref="Deadlines.Never"/>.</param>
@@ -197,14 +149,14 @@ public sealed class TTransport : IAsyncDisposable
     /// <param name="setting">Which setting set it, for the error's text.</param>
     /// <param name="duration">That setting's value, for the error's text.</param>
     public void SetDeadline(long deadline, object what, string setting, TimeSpan duration) =>
-        _deadline.Set(deadline, what, setting, duration);
+        _life.Deadline.Set(deadline, what, setting, duration);
 
     /// <summary>Takes the deadline back. If it has passed, the transport is dead when the call returns.</summary>
-    public void ClearDeadline() => _deadline.Clear();
+    public void ClearDeadline() => _life.Deadline.Clear();
 
     /// <summary>Looks, without blocking, at what the peer has done to a transport at rest.</summary>
     /// <returns>Whether it is fit for another call.</returns>
-    public PeerState Peek() => Fault is not null ? PeerState.Closed : HasUnread ? PeerState.HasSent : _connection.Peek();
+    public PeerState Peek() => Fault is not null ? PeerState.Closed : HasUnread ? PeerState.HasSent : _life.Connection.Peek();
 
     /// <summary>
     /// Ends a server's transport at the next rest between two messages, or at once if it rests: what has begun to arrive is
@@ -215,29 +167,7 @@ public sealed class TTransport : IAsyncDisposable
     /// be seen, so such a transport is left to its reader, who finds it retired at the next rest. One compare-and-swap
     /// decides between reader and retirer: either the reader has left its rest, or it will find out why it was woken.
     /// </remarks>
-    public void Retire()
-    {
-        while (true)
-        {
-            int seen = Volatile.Read(ref _rest);
-            int next = seen switch
-            {
-                Active => Retired,
-                AtRest => _connection.Peek() == PeerState.HasSent ? Retired : Ended,
-                Lingering => Ended,
-                _ => seen,
-            };
-            if (Interlocked.CompareExchange(ref _rest, next, seen) == seen)
-            {
-                if (next == Ended)
-                {
-                    Abort(new TTransportException(TTransportExceptionType.Interrupted, "The server is stopping."));
-                }
-
-                return;
-            }
-        }
-    }
+    public void Retire() => _receiver.Retire();
 
     /// <summary>Lets the peer read what was sent, to its end, before the connection is closed.</summary>
     /// <remarks>
@@ -245,62 +175,21 @@ public sealed class TTransport : IAsyncDisposable
     /// would be lost on its way. So what still comes is received and dropped until the peer closes, within bounds.
     /// </remarks>
     /// <returns>A task that ends when the peer has closed, or has sent too much, or has taken too long, or the transport is retired.</returns>
-    public async ValueTask LingerAsync()
-    {
-        if (Interlocked.CompareExchange(ref _rest, Lingering, Active) != Active)
-        {
-            return;
-        }
-
-        try
-        {
-            _connection.CloseSending();
-            if (_timeouts is not null)
-            {
-                WatchMessage(_timeouts);
-            }
-
-            for (int left = LingerBytes; left > 0;)
-            {
-                _input.Consume(_input.Length);
-                int received = await _connection.ReceiveAsync(_input.GetFree(1)).ConfigureAwait(false);
-                if (received == 0)
-                {
-                    return;
-                }
-
-                left -= received;
-            }
-        }
-        catch (Exception failure) when (IsConnectionFailure(failure))
-        {
-            Died(failure);
-        }
-    }
+    public ValueTask LingerAsync() => _receiver.LingerAsync();
 
     /// <summary>Ends the transport at once. The first reason is kept; later calls change nothing.</summary>
     /// <param name="reason">Why: what is under way fails with it.</param>
     public void Abort(Exception reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        if (Interlocked.CompareExchange(ref _fault, reason, null) is null)
-        {
-            _connection.Abort();
-            _deadline.Dispose();
-        }
+        _life.Abort(reason);
     }
 
     /// <summary>Closes the connection; what was flushed still arrives.</summary>
     /// <returns>A completed task.</returns>
     public ValueTask DisposeAsync()
     {
-        TTransportException reason = new(TTransportExceptionType.NotOpen, "The transport has been closed on this side.");
-        if (Interlocked.CompareExchange(ref _fault, reason, null) is null)
-        {
-            _connection.Dispose();
-            _deadline.Dispose();
-        }
-
+        _life.Close(new TTransportException(TTransportExceptionType.NotOpen, "The transport has been closed on this side."));
         return default;
     }
 
@@ -316,139 +205,12 @@ public sealed class TTransport : IAsyncDisposable
         {
             await sending.ConfigureAwait(false);
         }
-        catch (Exception failure) when (IsConnectionFailure(failure))
+        catch (Exception failure) when (ConnectionLife.IsConnectionFailure(failure))
         {
-            throw Died(failure);
+            throw _life.Died(failure);
         }
 
         _output.Clear();
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> ReceiveMoreAsync()
-    {
-        try
-        {
-            if (_timeouts is not null)
-            {
-                if (_input.IsEmpty)
-                {
-                    // At rest: wait for the first byte without holding a buffer.
-                    _input.ReleaseIfEmpty();
-                    if (Interlocked.CompareExchange(ref _rest, AtRest, Active) == Active)
-                    {
-                        _deadline.Set(Time.After(_timeouts.Idle), "Waiting for the next message", _timeouts.IdleSetting, _timeouts.Idle);
-                        await _connection.ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false);
-                        _deadline.Clear();
-                        if (Interlocked.CompareExchange(ref _rest, Active, AtRest) == Ended)
-                        {
-                            return false;
-                        }
-                    }
-                    else if (_connection.Peek() != PeerState.HasSent)
-                    {
-                        // Retired while the last message was served, and nothing has come since.
-                        return false;
-                    }
-                }
-                else
-                {
-                    WatchMessage(_timeouts);
-                }
-            }
-
-            while (true)
-            {
-                bool begins = _input.IsEmpty;
-                int received = await _connection.ReceiveAsync(_input.GetFree(_wanted)).ConfigureAwait(false);
-                if (received == 0)
-                {
-                    return EndOfInput();
-                }
-
-                _input.Fill(received);
-                if (TryFindMessage())
-                {
-                    return true;
-                }
-
-                if (begins && _timeouts is not null)
-                {
-                    WatchMessage(_timeouts);
-                }
-            }
-        }
-        catch (Exception) when (_rest == Ended)
-        {
-            return false;
-        }
-        catch (Exception failure) when (IsConnectionFailure(failure))
-        {
-            throw Died(failure);
-        }
-        finally
-        {
-            if (_timeouts is not null)
-            {
-                _deadline.Clear();
-            }
-        }
-    }
-
-    private void WatchMessage(ReceiveTimeouts timeouts) =>
-        _deadline.Set(Time.After(timeouts.Message), "Receiving a message that had begun", timeouts.MessageSetting, timeouts.Message);
-
-    private bool EndOfInput()
-    {
-        if (Fault is { } reason)
-        {
-            // A socket that is shut down on this side ends what it receives, as if the peer had.
-            throw reason;
-        }
-
-        if (_input.IsEmpty)
-        {
-            return false;
-        }
-
-        TTransportException cut = new(
-            TTransportExceptionType.EndOfFile, $"The peer closed the connection within a message, of which {_input.Length} bytes had arrived.");
-        Abort(cut);
-        throw cut;
-    }
-
-    private bool TryFindMessage()
-    {
-        if (_input.Length < _wanted || _input.IsEmpty)
-        {
-            return false;
-        }
-
-        try
-        {
-            if (_splitter.TrySplit(_input.Span, out _message, out int size))
-            {
-                _messageSize = size;
-                return true;
-            }
-
-            _wanted = size;
-            return false;
-        }
-        catch (TProtocolException e)
-        {
-            // Where this message ends, and so where the next one begins, cannot be known any more.
-            Abort(e);
-            throw;
-        }
-    }
-
-    private void DropMessage()
-    {
-        _input.Consume(_messageSize);
-        _messageSize = 0;
-        _message = default;
-        _wanted = 0;
     }
 
     private void TakeBack(int length)
@@ -459,16 +221,4 @@ public sealed class TTransport : IAsyncDisposable
             _output.Clear();
         }
     }
-
-    /// <summary>Records why the connection failed, unless something else ended it before: then that is the reason.</summary>
-    private Exception Died(Exception failure)
-    {
-        Abort(failure is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown }
-            ? new TTransportException(TTransportExceptionType.EndOfFile, $"The peer closed the connection: {failure.Message}", failure)
-            : new TTransportException(TTransportExceptionType.Unknown, $"The connection failed: {failure.Message}", failure));
-        Debug.Assert(Fault is not null);
-        return Fault;
-    }
-
-    private static bool IsConnectionFailure(Exception failure) => failure is SocketException or IOException or ObjectDisposedException;
 }

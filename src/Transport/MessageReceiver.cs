@@ -1,0 +1,332 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Tasks.Sources;
+using ThriftRpc.Protocol;
+
+namespace ThriftRpc.Transport;
+
+/// <summary>The reading half of a transport: receives bytes until they make a message, and knows when the connection rests.</summary>
+/// <remarks>
+/// The wait is a value-task source written by hand instead of an async method: it is passed once per message on either side, and this
+/// way nothing is taken from a pool and given back, and no context is saved and restored.
+/// </remarks>
+internal sealed class MessageReceiver : IValueTaskSource<bool>
+{
+    // Where a server's transport stands, and whether it is to end at its next rest between two messages.
+    private const int Active = 0;
+    private const int AtRest = 1;
+    private const int Lingering = 2;
+    private const int Retired = 3;
+    private const int Ended = 4;
+
+    /// <summary>What a peer that is being turned away may still send: enough for what is already on its way.</summary>
+    private const int LingerBytes = 256 * 1024;
+
+    private readonly ConnectionLife _life;
+    private readonly MessageSplitter _splitter;
+    private readonly ReceiveTimeouts? _timeouts;
+    private readonly ReceiveBuffer _input = new();
+    private readonly Action _onReceived;
+
+    private ManualResetValueTaskSourceCore<bool> _arrival;
+    private ValueTask<int> _receiving;
+
+    /// <summary>Whether what is being received is the first byte of a message, which stays where it is.</summary>
+    private bool _isResting;
+
+    private int _rest = Active;
+
+    /// <summary>The message at the begin of the input, and how many bytes it takes with its framing; 0 when there is none.</summary>
+    private Range _message;
+    private int _messageSize;
+
+    /// <summary>How many bytes to have before looking for the message's end again makes sense.</summary>
+    private int _wanted;
+
+    public MessageReceiver(ConnectionLife life, MessageSplitter splitter, ReceiveTimeouts? timeouts)
+    {
+        _life = life;
+        _splitter = splitter;
+        _timeouts = timeouts;
+        _onReceived = OnReceived;
+    }
+
+    /// <summary>What to do next when bytes have come, or none.</summary>
+    private enum Step
+    {
+        /// <summary>Wait for more bytes of a message.</summary>
+        Receive,
+
+        /// <summary>Wait for the first byte of the next message, without a buffer.</summary>
+        Rest,
+
+        /// <summary>A message is there.</summary>
+        Found,
+
+        /// <summary>No message will come any more.</summary>
+        End,
+    }
+
+    public bool HasUnread => _input.Length > _messageSize;
+
+    public ReadOnlySpan<byte> Message => _input.Slice(_message).Span;
+
+    /// <inheritdoc cref="TTransport.ReceiveAsync"/>
+    public ValueTask<bool> ReceiveAsync()
+    {
+        DropMessage();
+        if (_life.Fault is { } fault)
+        {
+            return ValueTask.FromException<bool>(fault);
+        }
+
+        try
+        {
+            if (TryFindMessage())
+            {
+                return new ValueTask<bool>(true);
+            }
+        }
+        catch (TProtocolException e)
+        {
+            return ValueTask.FromException<bool>(e);
+        }
+
+        _arrival.Reset();
+        ValueTask<bool> arrival = new(this, _arrival.Version);
+        Advance(isResumed: false);
+        return arrival;
+    }
+
+    /// <inheritdoc cref="TTransport.ReleaseMessage"/>
+    public void ReleaseMessage()
+    {
+        DropMessage();
+        _input.ReleaseIfEmpty();
+    }
+
+    /// <inheritdoc cref="TTransport.Retire"/>
+    public void Retire()
+    {
+        while (true)
+        {
+            int seen = Volatile.Read(ref _rest);
+            int next = seen switch
+            {
+                Active => Retired,
+                AtRest => _life.Connection.Peek() == PeerState.HasSent ? Retired : Ended,
+                Lingering => Ended,
+                _ => seen,
+            };
+            if (Interlocked.CompareExchange(ref _rest, next, seen) == seen)
+            {
+                if (next == Ended)
+                {
+                    _life.Abort(new TTransportException(TTransportExceptionType.Interrupted, "The server is stopping."));
+                }
+
+                return;
+            }
+        }
+    }
+
+    /// <inheritdoc cref="TTransport.LingerAsync"/>
+    public async ValueTask LingerAsync()
+    {
+        if (Interlocked.CompareExchange(ref _rest, Lingering, Active) != Active)
+        {
+            return;
+        }
+
+        try
+        {
+            _life.Connection.CloseSending();
+            WatchMessage();
+            for (int left = LingerBytes; left > 0;)
+            {
+                _input.Consume(_input.Length);
+                int received = await _life.Connection.ReceiveAsync(_input.GetFree(1)).ConfigureAwait(false);
+                if (received == 0)
+                {
+                    return;
+                }
+
+                left -= received;
+            }
+        }
+        catch (Exception failure) when (ConnectionLife.IsConnectionFailure(failure))
+        {
+            _life.Died(failure);
+        }
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _arrival.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _arrival.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _arrival.OnCompleted(continuation, state, token, flags);
+
+    private void OnReceived() => Advance(isResumed: true);
+
+    /// <summary>Goes on until a receive has to be waited for, which then calls again, or until the wait for the message is over.</summary>
+    [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly", Justification = "Kept until its one end, which is taken here.")]
+    private void Advance(bool isResumed)
+    {
+        bool found;
+        try
+        {
+            Step step = isResumed ? TakeReceived(_receiving.GetAwaiter().GetResult()) : Begin();
+            while (step is Step.Receive or Step.Rest)
+            {
+                _isResting = step == Step.Rest;
+                _receiving = _life.Connection.ReceiveAsync(_isResting ? Memory<byte>.Empty : _input.GetFree(_wanted));
+                if (!_receiving.IsCompleted)
+                {
+                    // From here on the other thread may be at work in this object already.
+                    _receiving.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReceived);
+                    return;
+                }
+
+                step = TakeReceived(_receiving.GetAwaiter().GetResult());
+            }
+
+            found = step == Step.Found;
+        }
+        catch (Exception) when (Volatile.Read(ref _rest) == Ended)
+        {
+            found = false;
+        }
+        catch (Exception failure)
+        {
+            EndWait();
+            _arrival.SetException(ConnectionLife.IsConnectionFailure(failure) ? _life.Died(failure) : failure);
+            return;
+        }
+
+        EndWait();
+        _arrival.SetResult(found);
+    }
+
+    private Step Begin()
+    {
+        if (_timeouts is null)
+        {
+            return Step.Receive;
+        }
+
+        if (!_input.IsEmpty)
+        {
+            WatchMessage();
+            return Step.Receive;
+        }
+
+        _input.ReleaseIfEmpty();
+        if (Interlocked.CompareExchange(ref _rest, AtRest, Active) == Active)
+        {
+            _life.Deadline.Set(_life.Time.After(_timeouts.Idle), "Waiting for the next message", _timeouts.IdleSetting, _timeouts.Idle);
+            return Step.Rest;
+        }
+
+        // Retired while the last message was served: only what has come since is still taken.
+        return _life.Connection.Peek() == PeerState.HasSent ? Step.Receive : Step.End;
+    }
+
+    private Step TakeReceived(int received)
+    {
+        if (_isResting)
+        {
+            _life.Deadline.Clear();
+            return Interlocked.CompareExchange(ref _rest, Active, AtRest) == Ended ? Step.End : Step.Receive;
+        }
+
+        if (received == 0)
+        {
+            return EndOfInput();
+        }
+
+        bool begins = _input.IsEmpty;
+        _input.Fill(received);
+        if (TryFindMessage())
+        {
+            return Step.Found;
+        }
+
+        if (begins)
+        {
+            WatchMessage();
+        }
+
+        return Step.Receive;
+    }
+
+    private void EndWait()
+    {
+        _receiving = default;
+        if (_timeouts is not null)
+        {
+            _life.Deadline.Clear();
+        }
+    }
+
+    private void WatchMessage()
+    {
+        if (_timeouts is not null)
+        {
+            _life.Deadline.Set(
+                _life.Time.After(_timeouts.Message), "Receiving a message that had begun", _timeouts.MessageSetting, _timeouts.Message);
+        }
+    }
+
+    private Step EndOfInput()
+    {
+        if (_life.Fault is { } reason)
+        {
+            // A socket that is shut down on this side ends what it receives, as if the peer had.
+            throw reason;
+        }
+
+        if (_input.IsEmpty)
+        {
+            return Step.End;
+        }
+
+        TTransportException cut = new(
+            TTransportExceptionType.EndOfFile, $"The peer closed the connection within a message, of which {_input.Length} bytes had arrived.");
+        _life.Abort(cut);
+        throw cut;
+    }
+
+    private bool TryFindMessage()
+    {
+        if (_input.Length < _wanted || _input.IsEmpty)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (_splitter.TrySplit(_input.Span, out _message, out int size))
+            {
+                _messageSize = size;
+                return true;
+            }
+
+            _wanted = size;
+            return false;
+        }
+        catch (TProtocolException e)
+        {
+            // Where this message ends, and so where the next one begins, cannot be known any more.
+            _life.Abort(e);
+            throw;
+        }
+    }
+
+    private void DropMessage()
+    {
+        _input.Consume(_messageSize);
+        _messageSize = 0;
+        _message = default;
+        _wanted = 0;
+    }
+}
