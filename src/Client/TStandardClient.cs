@@ -1,4 +1,5 @@
-using System.Runtime.CompilerServices;
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Tasks.Sources;
 using ThriftRpc.Protocol;
 using ThriftRpc.Transport;
 
@@ -15,7 +16,7 @@ namespace ThriftRpc.Client;
 /// among callers take a pooled client (ThriftRpc.Pool), to share one socket the concurrent client.
 /// </para>
 /// </remarks>
-public sealed class TStandardClient : ITClient
+public sealed class TStandardClient : ITClient, IValueTaskSource
 {
     private const string CallTimeoutSetting = $"{nameof(ThriftClientOptions)}.{nameof(ThriftClientOptions.CallTimeout)}";
     private const string ContextTimeoutSetting = $"{nameof(CallContext)}.{nameof(CallContext.Timeout)}";
@@ -23,7 +24,18 @@ public sealed class TStandardClient : ITClient
     private readonly TTransport _transport;
     private readonly ThriftClientOptions _options;
     private readonly CancellationWatch _cancellation;
+    private readonly Action _onFlushed;
+    private readonly Action _onReceived;
+
+    /// <summary>1 from a call's begin until its caller has seen its end.</summary>
     private int _busy;
+
+    // The call under way, and how far it is.
+    private ThriftCall? _call;
+    private int _sequenceId;
+    private ValueTask _flushing;
+    private ValueTask<bool> _receiving;
+    private ManualResetValueTaskSourceCore<bool> _end;
 
     /// <summary>Creates a client over an open transport.</summary>
     /// <param name="transport">The transport; owned by the client from here on.</param>
@@ -34,6 +46,15 @@ public sealed class TStandardClient : ITClient
         _transport = transport;
         _options = options ?? ThriftClientOptions.Default;
         _cancellation = new CancellationWatch(transport);
+        _onFlushed = () => Advance(Stage.Flushed);
+        _onReceived = () => Advance(Stage.Received);
+    }
+
+    private enum Stage
+    {
+        Begin,
+        Flushed,
+        Received,
     }
 
     /// <summary>Gets the transport, for its state; whoever uses it while a call is under way breaks that call.</summary>
@@ -54,65 +75,136 @@ public sealed class TStandardClient : ITClient
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">A call is under way already.</exception>
+    /// <exception cref="InvalidOperationException">A call is under way already: one whose task has not been awaited to its end.</exception>
     public ValueTask InvokeAsync(ThriftCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return Interlocked.CompareExchange(ref _busy, 1, 0) == 0
-            ? CarryAsync(call)
-            : ValueTask.FromException(new InvalidOperationException(
+        if (Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        {
+            return ValueTask.FromException(new InvalidOperationException(
                 $"{nameof(TStandardClient)} carries one call at a time, and one is under way. "
                 + "To call from several places at once use the pooled client or the concurrent client."));
+        }
+
+        _call = call;
+        _end.Reset();
+        ValueTask end = new(this, _end.Version);
+        Advance(Stage.Begin);
+        return end;
     }
 
     /// <summary>Closes the transport. A call under way fails.</summary>
     /// <returns>A task that ends when the transport is closed.</returns>
     public ValueTask DisposeAsync() => _transport.DisposeAsync();
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask CarryAsync(ThriftCall call)
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _end.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _end.OnCompleted(continuation, state, token, flags);
+
+    void IValueTaskSource.GetResult(short token)
     {
-        call.Progress = CallProgress.NotSent;
+        bool isEnd = token == _end.Version && _end.GetStatus(token) != ValueTaskSourceStatus.Pending;
         try
         {
-            CancellationToken token = call.Context.CancellationToken;
-            token.ThrowIfCancellationRequested();
-            if (_transport.Fault is not null)
-            {
-                throw _transport.NotOpen();
-            }
-
-            int sequenceId = Encode(call);
-            try
-            {
-                _cancellation.Watch(token);
-                Enter(call, token);
-                await _transport.FlushAsync().ConfigureAwait(false);
-                call.Progress = CallProgress.Sent;
-                if (!call.Method.IsOneway)
-                {
-                    bool received = await _transport.ReceiveAsync().ConfigureAwait(false);
-                    Decode(call, sequenceId, received);
-                }
-            }
-            catch (Exception failure)
-            {
-                GiveUp(call, failure);
-                throw;
-            }
-            finally
-            {
-                _transport.ClearDeadline();
-                _cancellation.Leave();
-            }
-        }
-        catch (TTransportException e) when (e.Type is TTransportExceptionType.EndOfFile or TTransportExceptionType.Unknown)
-        {
-            throw new TTransportException(e.Type, $"{e.Message} {WhatIsKnownOf(call)}", e);
+            _end.GetResult(token);
         }
         finally
         {
-            Volatile.Write(ref _busy, 0);
+            if (isEnd)
+            {
+                // Not before: the next call uses the same task.
+                Volatile.Write(ref _busy, 0);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Carries the call on from a stage until something has to be waited for, which then calls again. Written by hand
+    /// instead of as an async method for the same reason as <see cref="MessageReceiver"/>.
+    /// </summary>
+    [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly", Justification = "Each is kept until its one end, which is taken here.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The call's outermost frame: every failure goes to its caller.")]
+    private void Advance(Stage stage)
+    {
+        ThriftCall call = _call!;
+        Exception? failure = null;
+        try
+        {
+            if (stage == Stage.Begin)
+            {
+                Send(call);
+                if (!_flushing.IsCompleted)
+                {
+                    _flushing.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onFlushed);
+                    return;
+                }
+
+                stage = Stage.Flushed;
+            }
+
+            if (stage == Stage.Flushed)
+            {
+                _flushing.GetAwaiter().GetResult();
+                call.Progress = CallProgress.Sent;
+                if (!call.Method.IsOneway)
+                {
+                    _receiving = _transport.ReceiveAsync();
+                    if (!_receiving.IsCompleted)
+                    {
+                        _receiving.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReceived);
+                        return;
+                    }
+
+                    stage = Stage.Received;
+                }
+            }
+
+            if (stage == Stage.Received)
+            {
+                Decode(call, _sequenceId, _receiving.GetAwaiter().GetResult());
+            }
+        }
+        catch (Exception e)
+        {
+            failure = GiveUp(call, e);
+        }
+
+        End(failure);
+    }
+
+    /// <summary>Writes the call and begins to flush it.</summary>
+    [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly", Justification = "Kept until its one end in Advance.")]
+    private void Send(ThriftCall call)
+    {
+        call.Progress = CallProgress.NotSent;
+        CancellationToken token = call.Context.CancellationToken;
+        token.ThrowIfCancellationRequested();
+        if (_transport.Fault is not null)
+        {
+            throw _transport.NotOpen();
+        }
+
+        _sequenceId = Encode(call);
+        _cancellation.Watch(token);
+        Enter(call, token);
+        _flushing = _transport.FlushAsync();
+    }
+
+    private void End(Exception? failure)
+    {
+        _transport.ClearDeadline();
+        _cancellation.Leave();
+        _call = null;
+        _flushing = default;
+        _receiving = default;
+        if (failure is null)
+        {
+            _end.SetResult(true);
+        }
+        else
+        {
+            _end.SetException(failure);
         }
     }
 
@@ -174,21 +266,27 @@ public sealed class TStandardClient : ITClient
     }
 
     /// <summary>Leaves things as a call that failed must: unsent, it leaves no trace; on the wire, whatever failed, it ends the transport.</summary>
-    private void GiveUp(ThriftCall call, Exception failure)
+    /// <returns>What the caller is told.</returns>
+    private Exception GiveUp(ThriftCall call, Exception failure)
     {
         if (call.Progress == CallProgress.NotSent)
         {
             _transport.DropUnflushed();
-            return;
         }
-
-        if (call.Progress == CallProgress.Sent && _transport.HasUnread)
+        else
         {
-            // A reply that breaks off is a sign that the call was executed.
-            call.Progress = CallProgress.Answered;
+            if (call.Progress == CallProgress.Sent && _transport.HasUnread)
+            {
+                // A reply that breaks off is a sign that the call was executed.
+                call.Progress = CallProgress.Answered;
+            }
+
+            _transport.Abort(failure);
         }
 
-        _transport.Abort(failure);
+        return failure is TTransportException { Type: TTransportExceptionType.EndOfFile or TTransportExceptionType.Unknown } lost
+            ? new TTransportException(lost.Type, $"{lost.Message} {WhatIsKnownOf(call)}", lost)
+            : failure;
     }
 
     private static string WhatIsKnownOf(ThriftCall call) => call.Progress switch
