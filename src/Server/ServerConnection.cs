@@ -104,38 +104,29 @@ internal sealed class ServerConnection
         }
     }
 
-    /// <summary>Serves the message at hand.</summary>
+    /// <summary>Serves the message at hand. Not an async method: most handlers have their result at once, and then nothing is waited for.</summary>
     /// <returns>False when the connection must be closed, after what is written has been sent.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> ServeAsync()
+    private ValueTask<bool> ServeAsync()
     {
         Request request = new(_server.Processor);
         TProtocolException? undecodable = Decode(ref request);
         _transport.ReleaseMessage();
+        if (undecodable is null && request.Call is { } call)
+        {
+            return RunHandlerAsync(call, request.SequenceId);
+        }
 
-        bool goOn = true;
+        bool goOn;
         try
         {
-            if (undecodable is not null || request.Call is null)
-            {
-                goOn = Refuse(request, undecodable);
-            }
-            else
-            {
-                await RunHandlerAsync(request.Call, request.SequenceId).ConfigureAwait(false);
-            }
+            goOn = Refuse(request, undecodable);
         }
         finally
         {
             request.Call?.Recycle();
         }
 
-        if (_transport.HasUnflushed)
-        {
-            await FlushAsync().ConfigureAwait(false);
-        }
-
-        return goOn;
+        return FlushAsync(goOn);
     }
 
     private TProtocolException? Decode(ref Request request)
@@ -175,57 +166,96 @@ internal sealed class ServerConnection
         return true;
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The call's outermost frame.")]
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask RunHandlerAsync(ThriftHandlerCall call, int sequenceId)
+    private ValueTask<bool> RunHandlerAsync(ThriftHandlerCall call, int sequenceId)
     {
-        TApplicationException? failure = null;
         if (!_server.TryStartCall())
         {
             ServerLog.Overloaded(_server.Logger, call.Method, _server.Options.MaxConcurrentCalls);
-            failure = new TApplicationException(
+            return AnswerAsync(call, sequenceId, new TApplicationException(
                 TApplicationExceptionType.InternalError,
-                $"overloaded: {nameof(ThriftServerOptions)}.{nameof(ThriftServerOptions.MaxConcurrentCalls)} = {_server.Options.MaxConcurrentCalls}");
-        }
-        else
-        {
-            try
-            {
-                await call.InvokeAsync(_callContext).ConfigureAwait(false);
-            }
-            catch (TApplicationException e)
-            {
-                failure = e;
-            }
-            catch (OperationCanceledException) when (_aborted.IsCancellationRequested)
-            {
-                // The handler was told to stop and has stopped: no fault of its own, and nobody is there to be answered.
-                failure = new TApplicationException(TApplicationExceptionType.InternalError, "The server has stopped.");
-            }
-            catch (Exception e)
-            {
-                ServerLog.HandlerFailed(_server.Logger, call.Method, e);
-                failure = InternalError($"The handler of {call.Method} failed", e);
-            }
-            finally
-            {
-                _server.EndCall();
-            }
+                $"overloaded: {nameof(ThriftServerOptions)}.{nameof(ThriftServerOptions.MaxConcurrentCalls)} = {_server.Options.MaxConcurrentCalls}"));
         }
 
-        if (call.Method.IsOneway)
+        ValueTask handling = Invoke(call);
+        if (!handling.IsCompletedSuccessfully)
         {
-            return;
+            return WaitForHandlerAsync(call, sequenceId, handling);
         }
 
-        if (failure is not null)
+        handling.GetAwaiter().GetResult();
+        _server.EndCall();
+        return AnswerAsync(call, sequenceId, failure: null);
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a processor of the user's own throws, it throws into the call.")]
+    private ValueTask Invoke(ThriftHandlerCall call)
+    {
+        try
         {
-            WriteException(call.Method.Utf8Name, sequenceId, failure);
+            return call.InvokeAsync(_callContext);
         }
-        else
+        catch (Exception e)
         {
-            WriteResult(call, sequenceId);
+            return ValueTask.FromException(e);
         }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The call's outermost frame.")]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> WaitForHandlerAsync(ThriftHandlerCall call, int sequenceId, ValueTask handling)
+    {
+        TApplicationException? failure = null;
+        try
+        {
+            await handling.ConfigureAwait(false);
+        }
+        catch (TApplicationException e)
+        {
+            failure = e;
+        }
+        catch (OperationCanceledException) when (_aborted.IsCancellationRequested)
+        {
+            // The handler was told to stop and has stopped: no fault of its own, and nobody is there to be answered.
+            failure = new TApplicationException(TApplicationExceptionType.InternalError, "The server has stopped.");
+        }
+        catch (Exception e)
+        {
+            ServerLog.HandlerFailed(_server.Logger, call.Method, e);
+            failure = InternalError($"The handler of {call.Method} failed", e);
+        }
+        finally
+        {
+            _server.EndCall();
+        }
+
+        return await AnswerAsync(call, sequenceId, failure).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers with the failure, if there is one, else with the call's result; nobody may touch the call afterwards.</summary>
+    private ValueTask<bool> AnswerAsync(ThriftHandlerCall call, int sequenceId, TApplicationException? failure)
+    {
+        try
+        {
+            if (call.Method.IsOneway)
+            {
+                return new ValueTask<bool>(true);
+            }
+
+            if (failure is null)
+            {
+                WriteResult(call, sequenceId);
+            }
+            else
+            {
+                WriteException(call.Method.Utf8Name, sequenceId, failure);
+            }
+        }
+        finally
+        {
+            call.Recycle();
+        }
+
+        return FlushAsync(goOn: true);
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A result of the user's making; whatever is wrong with it, the client is told.")]
@@ -267,15 +297,27 @@ internal sealed class ServerConnection
     private TApplicationException InternalError(string what, Exception cause) =>
         new(TApplicationExceptionType.InternalError, _server.Options.IncludeExceptionText ? $"{what}: {cause.Message}" : $"{what}.");
 
-    private ValueTask FlushAsync()
+    /// <returns><paramref name="goOn"/>.</returns>
+    private ValueTask<bool> FlushAsync(bool goOn)
     {
+        if (!_transport.HasUnflushed)
+        {
+            return new ValueTask<bool>(goOn);
+        }
+
         ValueTask flushing = _transport.FlushAsync();
-        return flushing.IsCompleted ? flushing : WatchFlushAsync(flushing);
+        if (!flushing.IsCompletedSuccessfully)
+        {
+            return WatchFlushAsync(flushing, goOn);
+        }
+
+        flushing.GetAwaiter().GetResult();
+        return new ValueTask<bool>(goOn);
     }
 
     /// <summary>Bounds the wait for a client that does not take its reply.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WatchFlushAsync(ValueTask flushing)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> WatchFlushAsync(ValueTask flushing, bool goOn)
     {
         TimeSpan timeout = _server.Options.SendTimeout;
         _transport.SetDeadline(_transport.Time.After(timeout), "Sending a reply", SendTimeoutSetting, timeout);
@@ -287,6 +329,8 @@ internal sealed class ServerConnection
         {
             _transport.ClearDeadline();
         }
+
+        return goOn;
     }
 
     private void NoteRefusal(TException e)
