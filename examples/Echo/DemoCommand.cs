@@ -8,7 +8,7 @@ internal static class DemoCommand
 {
     public static async Task<int> RunAsync(EchoSettings settings, CancellationToken cancellationToken)
     {
-        ThriftServerOptions options = new() { Protocol = settings.Protocol, Framing = settings.Framing };
+        ThriftServerOptions options = new() { Dialects = [new(settings.Framing, settings.Protocol)] };
         await using ThriftServer server = ThriftServer.For<IEcho>(new EchoHandler(), options);
         Endpoint endpoint = await server.StartAsync(new TcpEndpoint("127.0.0.1", port: 0), cancellationToken);
         Console.WriteLine($"Echo is served on {endpoint} ({settings.Protocol}, {settings.Framing}).");

@@ -19,7 +19,7 @@ internal static class ServerCommand
         using ILoggerFactory logging = LoggerFactory.Create(builder => builder
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Warning));
-        ThriftServerOptions options = new() { Protocol = settings.Protocol, Framing = settings.Framing };
+        ThriftServerOptions options = new() { Dialects = [new(settings.Framing, settings.Protocol)] };
 
         await using ThriftServer server = ThriftServer.For<IEcho>(new EchoHandler(), options, logging.CreateLogger<ThriftServer>());
         Endpoint endpoint = await server.StartAsync(new TcpEndpoint(settings.Host, settings.Port), stop);

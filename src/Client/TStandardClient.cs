@@ -212,8 +212,9 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
     {
         int sequenceId = _transport.NextSequenceId();
         TMessageType type = call.Method.IsOneway ? TMessageType.Oneway : TMessageType.Call;
+        ReadOnlySpan<byte> name = call.Utf8RequestName.IsEmpty ? call.Method.Utf8Name : call.Utf8RequestName.Span;
         CallArgs args = new(call);
-        _transport.Write(new MessageHeader(call.Method.Utf8Name, type, sequenceId), ref args);
+        _transport.Write(new MessageHeader(name, type, sequenceId), ref args, call.Context.Headers);
         return sequenceId;
     }
 
@@ -255,8 +256,16 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
         }
 
         call.Progress = CallProgress.Answered;
+        if (call.Context.ReplyHeaders is { } headers && _transport.Headers is { } arrived)
+        {
+            foreach ((string key, string value) in arrived)
+            {
+                headers[key] = value;
+            }
+        }
+
         ReplyReader reply = new(call, sequenceId);
-        _transport.Protocol.ReadMessage(_transport.Message, _transport.Limits, ref reply);
+        _transport.Dialect.Protocol.ReadMessage(_transport.Message, _transport.Limits, ref reply);
         _transport.ReleaseMessage();
         if (_transport.HasUnread)
         {

@@ -36,6 +36,10 @@ public sealed record ThriftLimits
     }
     = 64;
 
+    /// <summary>Gets the most bytes that the headers beside one message may take (THeader). Default 65,532: what Apache's C++ library accepts.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int MaxHeaderBytes { get; init => field = AtLeastOne(value); } = 65_532;
+
     /// <summary>Gets the longest string or binary value, in bytes. Default 104,857,600 (100 MiB): in effect the message's own limit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxStringBytes { get; init => field = AtLeastOne(value); } = 100 * 1024 * 1024;

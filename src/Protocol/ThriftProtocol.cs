@@ -7,6 +7,17 @@ public abstract class ThriftProtocol
     /// <summary>Gets the name by which users choose the protocol, such as <c>binary</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Gets the number by which Apache Thrift's THeader knows the protocol, or null when it has none. Default null.</summary>
+    public virtual int? HeaderProtocolId => null;
+
+    /// <summary>
+    /// Tells whether a message of this protocol may begin with these bytes; by this a server with several dialects finds out which one a
+    /// client speaks.
+    /// </summary>
+    /// <param name="begin">The first four bytes of a message.</param>
+    /// <returns>True when no message of another protocol begins so. Default false: the protocol is not detected, only configured.</returns>
+    public virtual bool Recognizes(ReadOnlySpan<byte> begin) => false;
+
     /// <summary>Appends a whole message.</summary>
     /// <typeparam name="TBody">Who writes the body.</typeparam>
     /// <param name="output">Where to append. After an exception it may hold a part of the message: truncate it.</param>

@@ -7,6 +7,7 @@ internal static class RefusalReason
     public const string Overloaded = "overloaded";
     public const string SizeLimit = "size_limit";
     public const string NotThrift = "not_thrift";
+    public const string Dialect = "dialect";
     public const string ReceiveTimeout = "receive_timeout";
     public const string SendTimeout = "send_timeout";
     public const string MessageType = "message_type";

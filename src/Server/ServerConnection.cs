@@ -18,7 +18,10 @@ internal sealed class ServerConnection
     private readonly TTransport _transport;
     private readonly ServerContext _server;
     private readonly CancellationTokenSource _aborted = new();
-    private readonly CallContext _callContext;
+
+    /// <summary>What handlers are told of a call without headers; and of the present one.</summary>
+    private readonly CallContext _plainContext;
+    private CallContext _context;
 
     /// <summary>Whether a message is being served: from its arrival until its answer is handed over.</summary>
     private volatile bool _serving;
@@ -27,8 +30,8 @@ internal sealed class ServerConnection
     {
         ThriftServerOptions options = server.Options;
         _server = server;
-        _transport = new TTransport(connection, options.Framing, options.Protocol, options.Limits, options.Time, server.Timeouts);
-        _callContext = new CallContext { CancellationToken = _aborted.Token, Peer = connection.RemoteEndPoint };
+        _transport = new TTransport(connection, options.Dialects, options.Limits, options.Time, server.Timeouts);
+        _plainContext = new CallContext { CancellationToken = _aborted.Token, Peer = connection.RemoteEndPoint };
     }
 
     /// <summary>Serves the connection until its end, whatever that is.</summary>
@@ -110,6 +113,9 @@ internal sealed class ServerConnection
     {
         Request request = new(_server.Processor);
         TProtocolException? undecodable = Decode(ref request);
+        _context = !_transport.Dialect.Framing.CarriesHeaders
+            ? _plainContext
+            : _plainContext with { Headers = _transport.Headers, ReplyHeaders = new Dictionary<string, string>(StringComparer.Ordinal) };
         _transport.ReleaseMessage();
         if (undecodable is null && request.Call is { } call)
         {
@@ -133,7 +139,7 @@ internal sealed class ServerConnection
     {
         try
         {
-            _transport.Protocol.ReadMessage(_transport.Message, _transport.Limits, ref request);
+            _transport.Dialect.Protocol.ReadMessage(_transport.Message, _transport.Limits, ref request);
             return null;
         }
         catch (TProtocolException e) when (request.HasHeader)
@@ -155,7 +161,7 @@ internal sealed class ServerConnection
         }
 
         TApplicationException answer = undecodable is null
-            ? new TApplicationException(TApplicationExceptionType.UnknownMethod, $"There is no method \"{Quote(request.Name)}\".")
+            ? new TApplicationException(TApplicationExceptionType.UnknownMethod, $"There is no method \"{Quote(request.StrangeName)}\".")
             : new TApplicationException(TApplicationExceptionType.ProtocolError, $"The arguments cannot be decoded: {undecodable.Message}");
         ServerLog.MessageRefused(_server.Logger, _transport.RemoteEndPoint, answer.Message);
         if (request.WantsReply)
@@ -192,7 +198,7 @@ internal sealed class ServerConnection
     {
         try
         {
-            return call.InvokeAsync(_callContext);
+            return call.InvokeAsync(_context);
         }
         catch (Exception e)
         {
@@ -264,7 +270,7 @@ internal sealed class ServerConnection
         try
         {
             ResultBody result = new(call);
-            _transport.Write(new MessageHeader(call.Method.Utf8Name, TMessageType.Reply, sequenceId), ref result);
+            _transport.Write(new MessageHeader(call.Method.Utf8Name, TMessageType.Reply, sequenceId), ref result, ReplyHeaders);
         }
         catch (Exception e)
         {
@@ -280,7 +286,7 @@ internal sealed class ServerConnection
         ExceptionBody body = new(exception);
         try
         {
-            _transport.Write(header, ref body);
+            _transport.Write(header, ref body, ReplyHeaders);
         }
         catch (TProtocolException e)
         {
@@ -290,6 +296,8 @@ internal sealed class ServerConnection
             _transport.Write(header, ref body);
         }
     }
+
+    private IReadOnlyDictionary<string, string>? ReplyHeaders => (Dictionary<string, string>?)_context.ReplyHeaders;
 
     private static string Quote(ReadOnlySpan<byte> name) =>
         name.Length <= LongestQuotedName ? Encoding.UTF8.GetString(name) : $"{Encoding.UTF8.GetString(name[..LongestQuotedName])}...";
@@ -338,6 +346,7 @@ internal sealed class ServerConnection
         string? reason = e switch
         {
             TProtocolException { Type: TProtocolExceptionType.SizeLimit or TProtocolExceptionType.DepthLimit } => RefusalReason.SizeLimit,
+            TProtocolException { Type: TProtocolExceptionType.NotImplemented } => RefusalReason.Dialect,
             TProtocolException => RefusalReason.NotThrift,
             TTransportException { Setting: SendTimeoutSetting } => RefusalReason.SendTimeout,
             TTransportException { Setting: ServerContext.ReceiveTimeoutSetting } => RefusalReason.ReceiveTimeout,

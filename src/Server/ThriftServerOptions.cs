@@ -9,11 +9,22 @@ public sealed record ThriftServerOptions
     /// <summary>The defaults.</summary>
     public static ThriftServerOptions Default { get; } = new();
 
-    /// <summary>Gets how messages are told apart. Default <see cref="ThriftFraming.Framed"/>.</summary>
-    public ThriftFraming Framing { get; init; } = ThriftFraming.Framed;
-
-    /// <summary>Gets how messages are encoded. Default <see cref="TBinaryProtocol.Default"/>.</summary>
-    public ThriftProtocol Protocol { get; init; } = TBinaryProtocol.Default;
+    /// <summary>
+    /// Gets the dialects that clients may speak. Default <see cref="ThriftDialect.All"/>: the first bytes of each connection tell which it is,
+    /// and it is answered in kind. With one alone nothing is detected: the way to serve a protocol of one's own, or binary messages
+    /// without a version.
+    /// </summary>
+    /// <exception cref="ArgumentException">The list is empty.</exception>
+    public IReadOnlyList<ThriftDialect> Dialects
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value.Count > 0 ? [.. value] : throw new ArgumentException("At least one dialect must be spoken.", nameof(Dialects));
+        }
+    }
+    = ThriftDialect.All;
 
     /// <summary>Gets how much of anything a client may send in one message.</summary>
     public ThriftLimits Limits { get; init; } = ThriftLimits.Default;

@@ -68,6 +68,8 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
 
     public bool HasUnread => _input.Length > _messageSize;
 
+    public MessageSplitter Splitter => _splitter;
+
     public ReadOnlySpan<byte> Message => _input.Slice(_message).Span;
 
     /// <inheritdoc cref="TTransport.ReceiveAsync"/>

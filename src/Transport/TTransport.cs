@@ -4,7 +4,7 @@ using ThriftRpc.Protocol;
 
 namespace ThriftRpc.Transport;
 
-/// <summary>A connection that carries whole messages in one protocol and one framing.</summary>
+/// <summary>A connection that carries whole messages.</summary>
 /// <remarks>
 /// <para>
 /// Messages are written into an output buffer and leave together in one send. Received messages are handed up one at a
@@ -19,40 +19,41 @@ namespace ThriftRpc.Transport;
 public sealed class TTransport : IAsyncDisposable
 {
     private readonly ConnectionLife _life;
-    private readonly ThriftFraming _framing;
     private readonly OutputBuffer _output = new();
     private readonly MessageReceiver _receiver;
     private SequenceIds _sequenceIds = SequenceIds.StartAnywhere();
 
     /// <summary>Creates a transport over an open connection.</summary>
     /// <param name="connection">The connection; owned by the transport from here on.</param>
-    /// <param name="framing">How messages are told apart.</param>
-    /// <param name="protocol">How messages are encoded.</param>
+    /// <param name="dialects">
+    /// What may be spoken. One: both sides know it. Several, on a server: the client's first bytes tell; see <see cref="ThriftDialect.All"/>.
+    /// </param>
     /// <param name="limits">How much of anything the peer may send.</param>
     /// <param name="time">The clock of the deadlines.</param>
     /// <param name="timeouts">On a server, how long to wait for the peer; null on a client, whose calls bring their deadlines.</param>
     public TTransport(
         ByteConnection connection,
-        ThriftFraming framing,
-        ThriftProtocol protocol,
+        IReadOnlyList<ThriftDialect> dialects,
         ThriftLimits limits,
         TimeProvider time,
         ReceiveTimeouts? timeouts = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        ArgumentNullException.ThrowIfNull(framing);
-        ArgumentNullException.ThrowIfNull(protocol);
+        ArgumentNullException.ThrowIfNull(dialects);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(time);
-        _framing = framing;
-        Protocol = protocol;
         Limits = limits;
         _life = new ConnectionLife(connection, time);
-        _receiver = new MessageReceiver(_life, framing.CreateSplitter(protocol, limits), timeouts);
+        _receiver = new MessageReceiver(_life, CreateSplitter(dialects, limits), timeouts);
     }
 
-    /// <summary>Gets how messages are encoded.</summary>
-    public ThriftProtocol Protocol { get; }
+    /// <summary>Gets the dialect of the last message that was received; before there is one, the dialect to speak.</summary>
+    /// <exception cref="InvalidOperationException">Several dialects may be spoken, and nothing has been received that tells which.</exception>
+    public ThriftDialect Dialect =>
+        _receiver.Splitter.Dialect ?? throw new InvalidOperationException("Which dialect the peer speaks is known only when its first message has begun to arrive.");
+
+    /// <summary>Gets the headers that came beside the last message, or null when there were none.</summary>
+    public IReadOnlyDictionary<string, string>? Headers => _receiver.Splitter.Headers;
 
     /// <summary>Gets how much of anything the peer may send.</summary>
     public ThriftLimits Limits { get; }
@@ -83,16 +84,19 @@ public sealed class TTransport : IAsyncDisposable
     /// <typeparam name="TBody">Who writes the body.</typeparam>
     /// <param name="header">The method, the type and the sequence id.</param>
     /// <param name="body">Writes the body.</param>
+    /// <param name="headers">What travels beside the message; null for nothing.</param>
+    /// <exception cref="InvalidOperationException">There are headers, and the framing is one that carries none.</exception>
     /// <exception cref="TProtocolException">The message cannot be encoded or is larger than <see cref="Limits"/> allow.</exception>
-    public void Write<TBody>(in MessageHeader header, scoped ref TBody body)
+    public void Write<TBody>(in MessageHeader header, scoped ref TBody body, IReadOnlyDictionary<string, string>? headers = null)
         where TBody : IMessageBodyWriter, allows ref struct
     {
+        ThriftDialect dialect = Dialect;
         int start = _output.Length;
         try
         {
-            _framing.Begin(_output);
-            Protocol.WriteMessage(_output, header, ref body);
-            _framing.End(_output.WrittenSpan[start..], Limits);
+            dialect.Framing.Begin(_output, new OutgoingFrame(dialect.Protocol, header.SequenceId, _receiver.Splitter.Flags, headers));
+            dialect.Protocol.WriteMessage(_output, header, ref body);
+            dialect.Framing.End(_output.WrittenSpan[start..], Limits);
         }
         catch
         {
@@ -212,6 +216,13 @@ public sealed class TTransport : IAsyncDisposable
 
         _output.Clear();
     }
+
+    private static MessageSplitter CreateSplitter(IReadOnlyList<ThriftDialect> dialects, ThriftLimits limits) => dialects switch
+    {
+        [] => throw new ArgumentException("At least one dialect must be spoken.", nameof(dialects)),
+        [ThriftDialect only] => only.Framing.CreateSplitter(only, limits),
+        _ => new DetectingSplitter(dialects, limits),
+    };
 
     private void TakeBack(int length)
     {

@@ -61,7 +61,7 @@ public sealed record ThriftConnector(Endpoint Endpoint)
     {
         try
         {
-            return new TTransport(connection, Framing, Protocol, Limits, Time);
+            return new TTransport(connection, [new ThriftDialect(Framing, Protocol)], Limits, Time);
         }
         catch
         {

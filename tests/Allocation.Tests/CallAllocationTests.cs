@@ -75,7 +75,7 @@ internal sealed class CallAllocationTests
         string endpoint, string framing, IEcho handler, CancellationToken cancellationToken, int connections = 1)
     {
         ThriftFraming chosen = framing == "framed" ? ThriftFraming.Framed : ThriftFraming.Unframed;
-        await using ThriftServer server = ThriftServer.For(handler, new ThriftServerOptions { Framing = chosen });
+        await using ThriftServer server = ThriftServer.For(handler, new ThriftServerOptions { Dialects = [new(chosen, TBinaryProtocol.Default)] });
         Endpoint place = await server.StartAsync(endpoint == "tcp" ? new TcpEndpoint("127.0.0.1", 0) : new MemoryEndpoint(), cancellationToken);
         var clients = new TStandardClient[connections];
         for (int i = 0; i < connections; i++)

@@ -291,7 +291,7 @@ internal sealed class CallDeadlineTests(ThriftFraming framing)
     public async Task A_timeout_longer_than_a_system_timer_can_wait_is_kept_too(int days, CancellationToken cancellationToken)
     {
         // The system's own clock: its timers refuse more than 49 days.
-        TTransport transport = new(new ScriptedConnection(), framing, TBinaryProtocol.Default, ThriftLimits.Default, TimeProvider.System);
+        TTransport transport = new(new ScriptedConnection(), [new(framing, TBinaryProtocol.Default)], ThriftLimits.Default, TimeProvider.System);
         await using TStandardClient client = new(transport, new ThriftClientOptions { CallTimeout = TimeSpan.FromDays(days) });
         Task calling = client.InvokeAsync(new SayCall("hello")).AsTask();
 

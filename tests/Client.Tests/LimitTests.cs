@@ -19,7 +19,7 @@ internal sealed class LimitTests(ThriftFraming framing)
 
         await rig.Peer.SendAsync(reply.AsMemory(0, 40), cancellationToken);
 
-        await ExpectLimitAsync(rig, calling, framing == ThriftFraming.Framed ? "1000 (ThriftLimits.MaxFrameBytes)" : "1000 (ThriftLimits.MaxMessageBytes)", cancellationToken);
+        await ExpectLimitAsync(rig, calling, framing == ThriftFraming.Unframed ? "1000 (ThriftLimits.MaxMessageBytes)" : "1000 (ThriftLimits.MaxFrameBytes)", cancellationToken);
     }
 
     [Test]

@@ -82,7 +82,7 @@ internal sealed class TStandardClientTests(ThriftFraming framing)
     {
         ScriptedConnection connection = new();
         ThriftLimits limits = new() { MaxFrameBytes = 100, MaxMessageBytes = 100 };
-        TTransport transport = new(connection, framing, TBinaryProtocol.Default, limits, TimeProvider.System);
+        TTransport transport = new(connection, [new(framing, TBinaryProtocol.Default)], limits, TimeProvider.System);
         await using TStandardClient client = new(transport);
 
         TProtocolException thrown = await Caught.ByAsync<TProtocolException>(client.InvokeAsync(new SayCall(new string('x', 101))), cancellationToken);
@@ -90,7 +90,7 @@ internal sealed class TStandardClientTests(ThriftFraming framing)
         Assert.Multiple(() =>
         {
             Assert.That(thrown.Type, Is.EqualTo(TProtocolExceptionType.SizeLimit));
-            Assert.That(thrown.Message, Does.Contain(framing == ThriftFraming.Framed ? "ThriftLimits.MaxFrameBytes" : "ThriftLimits.MaxMessageBytes"));
+            Assert.That(thrown.Message, Does.Contain(framing == ThriftFraming.Unframed ? "ThriftLimits.MaxMessageBytes" : "ThriftLimits.MaxFrameBytes"));
             Assert.That(connection.Sent, Is.Empty);
             Assert.That(transport.Fault, Is.Null);
         });

@@ -16,7 +16,7 @@ internal sealed class OurServers : IAsyncDisposable
     public static async Task<OurServers> StartAsync(WireSetup setup, CancellationToken token)
     {
         OurServers servers = new();
-        ThriftServerOptions options = new() { Framing = setup.Framing };
+        ThriftServerOptions options = new() { Dialects = [new(setup.Framing, TBinaryProtocol.Default)] };
         servers.Ports = new Ports(
             await servers.ServeAsync<IConformance>(new ConformanceHandler(), options, token),
             await servers.ServeAsync<IGolden>(new GoldenHandler(), options, token),

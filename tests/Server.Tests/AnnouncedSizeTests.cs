@@ -1,3 +1,4 @@
+using ThriftRpc.Protocol;
 using ThriftRpc.Testing;
 using ThriftRpc.Transport;
 using static ThriftRpc.Testing.RawClientMessage;
@@ -18,7 +19,7 @@ internal sealed class AnnouncedSizeTests
         ManualTimeProvider time = new();
         ThriftServerOptions options = new()
         {
-            Framing = framed ? ThriftFraming.Framed : ThriftFraming.Unframed,
+            Dialects = [new(framed ? ThriftFraming.Framed : ThriftFraming.Unframed, TBinaryProtocol.Default)],
             IdleTimeout = Timeout.InfiniteTimeSpan,
             Time = time,
         };

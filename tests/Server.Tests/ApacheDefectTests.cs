@@ -11,7 +11,7 @@ namespace ThriftRpc.Server.Tests;
 [CancelAfter(30_000)]
 internal sealed class ApacheDefectTests
 {
-    private static readonly ThriftServerOptions s_unframed = new() { Framing = ThriftFraming.Unframed };
+    private static readonly ThriftServerOptions s_unframed = new() { Dialects = [new(ThriftFraming.Unframed, TBinaryProtocol.Default)] };
 
     [Test]
     public async Task Defect_3_result_that_fails_half_way_leaves_one_exception_and_no_half_reply([Values] bool framed, CancellationToken token)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ThriftRpc.Protocol;
 using ThriftRpc.Testing;
 using ThriftRpc.Transport;
 using static ThriftRpc.Testing.RawClientMessage;
@@ -21,7 +22,7 @@ internal sealed class DisconnectTests
     [Test]
     public async Task Client_may_leave_in_the_middle_of_a_request([Values] Goodbye goodbye, [Values(1, 4, 5, 20)] int begun, [Values] bool framed, CancellationToken token)
     {
-        ThriftServerOptions options = _options with { Framing = framed ? ThriftFraming.Framed : ThriftFraming.Unframed };
+        ThriftServerOptions options = _options with { Dialects = [new(framed ? ThriftFraming.Framed : ThriftFraming.Unframed, TBinaryProtocol.Default)] };
         await using ProbeServer server = await ProbeServer.StartAsync(token, options);
         RawClient client = await server.ConnectAsync(token);
         byte[] request = client.Encode(Call("echo", 1, StringField(1, "a text")));

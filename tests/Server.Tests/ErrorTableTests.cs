@@ -12,7 +12,7 @@ namespace ThriftRpc.Server.Tests;
 [CancelAfter(30_000)]
 internal sealed class ErrorTableTests(bool framed)
 {
-    private readonly ThriftServerOptions _options = new() { Framing = framed ? ThriftFraming.Framed : ThriftFraming.Unframed };
+    private readonly ThriftServerOptions _options = new() { Dialects = [new(framed ? ThriftFraming.Framed : ThriftFraming.Unframed, TBinaryProtocol.Default)] };
 
     [TestCase(0)]
     [TestCase(7)]

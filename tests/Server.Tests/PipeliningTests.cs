@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ThriftRpc.Protocol;
 using ThriftRpc.Testing;
 using ThriftRpc.Transport;
 using static ThriftRpc.Testing.RawClientMessage;
@@ -11,7 +12,7 @@ namespace ThriftRpc.Server.Tests;
 [CancelAfter(30_000)]
 internal sealed class PipeliningTests(bool framed)
 {
-    private readonly ThriftServerOptions _options = new() { Framing = framed ? ThriftFraming.Framed : ThriftFraming.Unframed };
+    private readonly ThriftServerOptions _options = new() { Dialects = [new(framed ? ThriftFraming.Framed : ThriftFraming.Unframed, TBinaryProtocol.Default)] };
 
     [Test]
     public async Task Requests_in_one_write_are_answered_in_their_order(CancellationToken token)

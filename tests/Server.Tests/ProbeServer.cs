@@ -17,7 +17,7 @@ internal sealed class ProbeServer : IAsyncDisposable
 
     private ProbeServer(ProbeHandler handler, ThriftServerOptions options)
     {
-        _framed = options.Framing == ThriftFraming.Framed;
+        _framed = options.Dialects[0].Framing == ThriftFraming.Framed;
         Server = ThriftServer.For<IProbe>(handler, options, Log);
         Metrics = new MetricsRecorder(Server);
     }

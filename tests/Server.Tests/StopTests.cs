@@ -88,7 +88,7 @@ internal sealed class StopTests
     public async Task Request_that_has_begun_to_arrive_is_still_served(bool framed, int begun, CancellationToken token)
     {
         ManualTimeProvider time = new();
-        ThriftServerOptions options = new() { Time = time, IdleTimeout = Timeout.InfiniteTimeSpan, Framing = framed ? ThriftFraming.Framed : ThriftFraming.Unframed };
+        ThriftServerOptions options = new() { Time = time, IdleTimeout = Timeout.InfiniteTimeSpan, Dialects = [new(framed ? ThriftFraming.Framed : ThriftFraming.Unframed, TBinaryProtocol.Default)] };
         await using ProbeServer server = await ProbeServer.StartAsync(token, options, _handler);
         using RawClient client = await server.ConnectAsync(token);
         byte[] request = client.Encode(Call("echo", 5, StringField(1, "x")));
@@ -108,7 +108,7 @@ internal sealed class StopTests
     [Test]
     public async Task Requests_that_were_pipelined_behind_the_running_call_are_served([Values] bool framed, CancellationToken token)
     {
-        await using ProbeServer server = await ProbeServer.StartAsync(token, _options with { Framing = framed ? ThriftFraming.Framed : ThriftFraming.Unframed }, _handler);
+        await using ProbeServer server = await ProbeServer.StartAsync(token, _options with { Dialects = [new(framed ? ThriftFraming.Framed : ThriftFraming.Unframed, TBinaryProtocol.Default)] }, _handler);
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Call("touch", 1), Call("echo", 2, StringField(1, "x")), Oneway("note", 3), Call("names", 4, I32Field(1, 1)));
         await _gate.Entered.WaitAsync(token);

@@ -18,7 +18,7 @@ internal sealed class StressTests(bool framed)
 
     private static readonly bool s_full = Environment.GetEnvironmentVariable("THRIFTRPC_FULL") == "1";
 
-    private readonly ThriftServerOptions _options = new() { Framing = framed ? ThriftFraming.Framed : ThriftFraming.Unframed };
+    private readonly ThriftServerOptions _options = new() { Dialects = [new(framed ? ThriftFraming.Framed : ThriftFraming.Unframed, TBinaryProtocol.Default)] };
     private readonly int _seed = Environment.GetEnvironmentVariable("THRIFTRPC_SEED") is { } seed ? int.Parse(seed) : s_full ? Environment.TickCount : 20_240_117;
 
     private ProbeHandler Handler { get; } = new()

@@ -1,3 +1,4 @@
+using ThriftRpc.Protocol;
 using ThriftRpc.Testing;
 using ThriftRpc.Transport;
 using static ThriftRpc.Testing.RawClientMessage;
@@ -58,7 +59,7 @@ internal sealed class TimeoutTests
     [Test]
     public async Task Message_that_does_not_arrive_whole_in_time_costs_the_connection([Values] bool framed, [Values(1, 6, 30)] int begun, CancellationToken token)
     {
-        ThriftServerOptions options = _options with { ReceiveTimeout = s_timeout, Framing = framed ? ThriftFraming.Framed : ThriftFraming.Unframed };
+        ThriftServerOptions options = _options with { ReceiveTimeout = s_timeout, Dialects = [new(framed ? ThriftFraming.Framed : ThriftFraming.Unframed, TBinaryProtocol.Default)] };
         await using ProbeServer server = await ProbeServer.StartAsync(token, options);
         using RawClient client = await server.ConnectAsync(token);
         byte[] request = client.Encode(Call("echo", 1, StringField(1, "some more text than thirty bytes")));

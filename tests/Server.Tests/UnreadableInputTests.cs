@@ -45,16 +45,16 @@ internal sealed class UnreadableInputTests
 
     [TestCaseSource(nameof(FramedInput))]
     public Task Framed_server_closes_with_one_line_and_one_count(byte[] input, string reason, string hint, CancellationToken token) =>
-        ExpectClosedAsync(ThriftServerOptions.Default, input, reason, hint, token);
+        ExpectClosedAsync(new ThriftServerOptions { Dialects = [new(ThriftFraming.Framed, TBinaryProtocol.Default)] }, input, reason, hint, token);
 
     [TestCaseSource(nameof(UnframedInput))]
     public Task Unframed_server_closes_with_one_line_and_one_count(byte[] input, string reason, string hint, CancellationToken token) =>
-        ExpectClosedAsync(new ThriftServerOptions { Framing = ThriftFraming.Unframed }, input, reason, hint, token);
+        ExpectClosedAsync(new ThriftServerOptions { Dialects = [new(ThriftFraming.Unframed, TBinaryProtocol.Default)] }, input, reason, hint, token);
 
     [Test]
     public async Task Replies_to_requests_before_garbage_are_sent([Values] bool framed, CancellationToken token)
     {
-        await using ProbeServer server = await ProbeServer.StartAsync(token, new ThriftServerOptions { Framing = framed ? ThriftFraming.Framed : ThriftFraming.Unframed });
+        await using ProbeServer server = await ProbeServer.StartAsync(token, new ThriftServerOptions { Dialects = [new(framed ? ThriftFraming.Framed : ThriftFraming.Unframed, TBinaryProtocol.Default)] });
         using RawClient client = await server.ConnectAsync(token);
 
         await client.SendAsync((byte[])[.. client.Encode(Call("echo", 1, StringField(1, "good"))), 0xDE, 0xAD, 0xBE, 0xEF], token);

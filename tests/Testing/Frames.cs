@@ -28,7 +28,23 @@ public static class Frames
 
     /// <summary>The message as the framing sends it.</summary>
     public static byte[] Wrap(ThriftFraming framing, ReadOnlySpan<byte> message) =>
-        framing == ThriftFraming.Framed ? [.. I32(message.Length), .. message] : message.ToArray();
+        framing == ThriftFraming.Framed ? [.. I32(message.Length), .. message]
+        : framing == ThriftFraming.Header ? WithHeader(0, [0, 0, 0, 0], message)
+        : message.ToArray();
+
+    /// <summary>A THeader frame: magic, flags, the message's sequence id, the header's size in words, the header, the message.</summary>
+    /// <param name="flags">The flags.</param>
+    /// <param name="header">Protocol id, transforms and blocks, padded to whole words.</param>
+    /// <param name="message">The message.</param>
+    public static byte[] WithHeader(short flags, byte[] header, ReadOnlySpan<byte> message)
+    {
+        int sequenceId = message.Length > 0 && message[0] == 0x80 ? Parse(message).SequenceId : 0;
+        int words = header.Length / 4;
+        return
+        [
+            .. I32(10 + header.Length + message.Length), 0x0F, 0xFF, (byte)(flags >> 8), (byte)flags, .. I32(sequenceId), (byte)(words >> 8), (byte)words, .. header, .. message,
+        ];
+    }
 
     public static byte[] StringField(short id, string value) => [.. FieldHeader(TType.String, id), .. Text(value)];
 
@@ -53,6 +69,11 @@ public static class Frames
         {
             start = sizeof(int);
             end = bytes.Length < start ? int.MaxValue : start + BinaryPrimitives.ReadInt32BigEndian(bytes);
+        }
+        else if (framing == ThriftFraming.Header)
+        {
+            end = bytes.Length < 14 ? int.MaxValue : sizeof(int) + BinaryPrimitives.ReadInt32BigEndian(bytes);
+            start = bytes.Length < 14 ? 0 : 14 + (4 * BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(12)));
         }
         else
         {

@@ -74,7 +74,7 @@ internal sealed class ThriftConnectorTests
 
         Assert.That(transport.Limits, Is.SameAs(limits));
         Assert.That(transport.Time, Is.SameAs(clock));
-        Assert.That(transport.Protocol, Is.SameAs(protocol));
+        Assert.That(transport.Dialect.Protocol, Is.SameAs(protocol));
         Assert.That(transport.Fault, Is.Null);
     }
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace ThriftRpc.Protocol;
 
 /// <summary>Thrift's binary protocol: fixed-size big-endian numbers, each field with its type and id.</summary>
@@ -20,6 +22,14 @@ public sealed class TBinaryProtocol : ThriftProtocol, IEquatable<TBinaryProtocol
 
     /// <inheritdoc/>
     public override string Name => "binary";
+
+    /// <inheritdoc/>
+    public override int? HeaderProtocolId => 0;
+
+    /// <inheritdoc/>
+    /// <remarks>Only messages with a version are recognised: one without begins like a frame.</remarks>
+    public override bool Recognizes(ReadOnlySpan<byte> begin) =>
+        (BinaryPrimitives.ReadInt32BigEndian(begin) & BinaryFormat.VersionMask) == BinaryFormat.Version1;
 
     /// <inheritdoc/>
     public override void WriteMessage<TBody>(OutputBuffer output, in MessageHeader header, scoped ref TBody body)

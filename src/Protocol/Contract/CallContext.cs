@@ -15,8 +15,17 @@ public readonly record struct CallContext
     /// </summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Gets the headers that travel beside the message, where the framing has room for them; null for none.</summary>
+    /// <summary>
+    /// Gets the headers that travel beside the request, where the framing has room for them (THeader); null for none. On the
+    /// client they are sent, and a framing that has no room for them refuses the call; on the server they are what the client sent.
+    /// </summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>
+    /// Gets where the headers of the reply go. On the client they are added to it, when the reply has come, if the caller has given one;
+    /// on the server the handler puts there what is to be sent, and it is null where the framing has no room for headers.
+    /// </summary>
+    public IDictionary<string, string>? ReplyHeaders { get; init; }
 
     /// <summary>Gets the other end of the connection; null on the client, or where the endpoint has no address.</summary>
     public EndPoint? Peer { get; init; }

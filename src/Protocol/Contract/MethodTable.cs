@@ -4,9 +4,7 @@ namespace ThriftRpc.Protocol;
 public sealed class MethodTable
 {
     private readonly ThriftMethod[] _methods;
-
-    /// <summary>Open addressing over a power of two at most half full: an index into the methods, or -1.</summary>
-    private readonly short[] _slots;
+    private readonly NameTable _names;
 
     /// <summary>Creates the table.</summary>
     /// <param name="methods">The methods, each name once.</param>
@@ -15,18 +13,7 @@ public sealed class MethodTable
     {
         ArgumentNullException.ThrowIfNull(methods);
         _methods = [.. methods];
-        _slots = new short[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, 2 * methods.Length))];
-        Array.Fill(_slots, (short)-1);
-        for (int i = 0; i < methods.Length; i++)
-        {
-            int slot = FindSlot(methods[i].Utf8Name);
-            if (_slots[slot] >= 0)
-            {
-                throw new ArgumentException($"The method {methods[i].Name} is listed twice.", nameof(methods));
-            }
-
-            _slots[slot] = (short)i;
-        }
+        _names = new NameTable([.. methods.Select(method => method.Utf8Name.ToArray())]);
     }
 
     /// <summary>Gets the methods in their order.</summary>
@@ -35,28 +22,5 @@ public sealed class MethodTable
     /// <summary>Finds a method.</summary>
     /// <param name="name">The name in UTF-8.</param>
     /// <returns>Its place in <see cref="Methods"/>, or -1 when there is no such method.</returns>
-    public int IndexOf(ReadOnlySpan<byte> name) => _slots[FindSlot(name)];
-
-    private int FindSlot(ReadOnlySpan<byte> name)
-    {
-        int slot = (int)Hash(name) & (_slots.Length - 1);
-        while (_slots[slot] >= 0 && !_methods[_slots[slot]].Utf8Name.SequenceEqual(name))
-        {
-            slot = (slot + 1) & (_slots.Length - 1);
-        }
-
-        return slot;
-    }
-
-    /// <summary>FNV-1a. The table holds only names of the IDL, so a peer can make one probe long, never the table.</summary>
-    private static uint Hash(ReadOnlySpan<byte> name)
-    {
-        uint hash = 2166136261;
-        foreach (byte b in name)
-        {
-            hash = (hash ^ b) * 16777619;
-        }
-
-        return hash;
-    }
+    public int IndexOf(ReadOnlySpan<byte> name) => _names.IndexOf(name);
 }

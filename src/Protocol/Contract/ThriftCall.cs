@@ -14,6 +14,12 @@ public abstract class ThriftCall
     /// <summary>Gets the method to call.</summary>
     public ThriftMethod Method { get; }
 
+    /// <summary>
+    /// Gets or sets the name under which the request asks for the method, in UTF-8, where that is not the method's own: behind a multiplexed
+    /// server it is <c>service:method</c>. Empty for the method's own. The reply carries the method's own name in either case.
+    /// </summary>
+    public ReadOnlyMemory<byte> Utf8RequestName { get; set; }
+
     /// <summary>Gets or sets what accompanies the call: token, timeout, headers.</summary>
     public CallContext Context { get; set; }
 

@@ -27,7 +27,6 @@ public abstract class ThriftCall<TResult> : ThriftCall, IValueTaskSource<TResult
         _onAnswered = OnAnswered;
     }
 
-
     /// <summary>Starts a call that has a result.</summary>
     /// <param name="client">Who carries the call.</param>
     /// <returns>The result; awaited once.</returns>
@@ -141,6 +140,7 @@ public abstract class ThriftCall<TResult> : ThriftCall, IValueTaskSource<TResult
             _hasResult = false;
             Fault = null;
             Context = default;
+            Utf8RequestName = default;
             Deadline = 0;
             Attempt = 0;
             Progress = CallProgress.NotSent;

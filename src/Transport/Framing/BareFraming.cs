@@ -7,9 +7,7 @@ internal sealed class BareFraming : ThriftFraming
 {
     public override string Name => "unframed";
 
-    internal override void Begin(OutputBuffer output)
-    {
-    }
+    internal override void Begin(OutputBuffer output, in OutgoingFrame frame) => frame.RefuseHeaders(this);
 
     internal override void End(Span<byte> message, ThriftLimits limits)
     {
@@ -21,23 +19,25 @@ internal sealed class BareFraming : ThriftFraming
         }
     }
 
-    internal override MessageSplitter CreateSplitter(ThriftProtocol protocol, ThriftLimits limits) =>
-        new Splitter(protocol.CreateMessageEndFinder(limits));
+    internal override MessageSplitter CreateSplitter(ThriftDialect dialect, ThriftLimits limits) =>
+        new Splitter(dialect, dialect.Protocol.CreateMessageEndFinder(limits));
 
-    private sealed class Splitter(MessageEndFinder finder) : MessageSplitter
+    private sealed class Splitter(ThriftDialect dialect, MessageEndFinder finder) : MessageSplitter
     {
-        public override bool TrySplit(ReadOnlySpan<byte> received, out Range message, out int wanted)
+        public override ThriftDialect Dialect => dialect;
+
+        public override bool TrySplit(ReadOnlySpan<byte> received, out Range message, out int size)
         {
             if (finder.TryFindEnd(received))
             {
                 message = ..finder.Passed;
-                wanted = finder.Passed;
+                size = finder.Passed;
                 finder.Reset();
                 return true;
             }
 
             message = default;
-            wanted = finder.AtLeast;
+            size = finder.AtLeast;
             return false;
         }
     }

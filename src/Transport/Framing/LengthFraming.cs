@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
 using ThriftRpc.Protocol;
 
 namespace ThriftRpc.Transport;
@@ -7,76 +5,35 @@ namespace ThriftRpc.Transport;
 /// <summary>Thrift's framed transport: a big-endian length, then the message.</summary>
 internal sealed class LengthFraming : ThriftFraming
 {
-    private const int LengthSize = sizeof(int);
-
-    /// <summary>With its length word it must still fit into one array, whatever the limit says.</summary>
-    private static readonly int LargestFrame = Array.MaxLength - LengthSize;
-
     public override string Name => "framed";
 
-    internal override void Begin(OutputBuffer output)
+    internal override void Begin(OutputBuffer output, in OutgoingFrame frame)
     {
-        output.GetSpan(LengthSize)[..LengthSize].Clear();
-        output.Advance(LengthSize);
+        frame.RefuseHeaders(this);
+        FrameLength.Reserve(output);
     }
 
-    internal override void End(Span<byte> message, ThriftLimits limits)
+    internal override void End(Span<byte> message, ThriftLimits limits) => FrameLength.Fill(message, limits);
+
+    internal override MessageSplitter CreateSplitter(ThriftDialect dialect, ThriftLimits limits) => new Splitter(dialect, limits);
+
+    private sealed class Splitter(ThriftDialect dialect, ThriftLimits limits) : MessageSplitter
     {
-        int length = message.Length - LengthSize;
-        if (length > limits.MaxFrameBytes)
-        {
-            throw FrameLimit($"The message takes {length} bytes", limits);
-        }
+        public override ThriftDialect Dialect => dialect;
 
-        BinaryPrimitives.WriteInt32BigEndian(message, length);
-    }
-
-    internal override MessageSplitter CreateSplitter(ThriftProtocol protocol, ThriftLimits limits) => new Splitter(limits);
-
-    private static TProtocolException FrameLimit(string what, ThriftLimits limits) =>
-        new(
-            TProtocolExceptionType.SizeLimit,
-            $"{what}; the limit is {limits.MaxFrameBytes} ({nameof(ThriftLimits)}.{nameof(ThriftLimits.MaxFrameBytes)}).");
-
-    private sealed class Splitter(ThriftLimits limits) : MessageSplitter
-    {
-        public override bool TrySplit(ReadOnlySpan<byte> received, out Range message, out int wanted)
+        public override bool TrySplit(ReadOnlySpan<byte> received, out Range message, out int size)
         {
             message = default;
-            if (received.Length < LengthSize)
+            if (received.Length < FrameLength.Size)
             {
-                wanted = LengthSize;
+                size = FrameLength.Size;
                 return false;
             }
 
-            int length = BinaryPrimitives.ReadInt32BigEndian(received);
-            if ((uint)length > (uint)Math.Min(limits.MaxFrameBytes, LargestFrame))
-            {
-                Refuse(length, received[..LengthSize]);
-            }
-
-            message = LengthSize..(LengthSize + length);
-            wanted = LengthSize + length;
-            return received.Length >= wanted;
-        }
-
-        /// <summary>Says what the four bytes look like, for the usual cause is a peer that speaks something else.</summary>
-        private void Refuse(int length, ReadOnlySpan<byte> word)
-        {
-            if (word.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0)
-            {
-                throw new TProtocolException(
-                    TProtocolExceptionType.InvalidData,
-                    $"Where a frame's length is expected stands \"{Encoding.ASCII.GetString(word)}\": the peer speaks a text protocol, such as HTTP, and not framed Thrift.");
-            }
-
-            if (length < 0)
-            {
-                string hint = word[0] == 0x80 ? " It looks like an unframed binary message." : "";
-                throw new TProtocolException(TProtocolExceptionType.NegativeSize, $"A frame announces the negative length {length}.{hint}");
-            }
-
-            throw FrameLimit($"A frame announces {length} bytes", limits);
+            int length = FrameLength.Read(received, limits);
+            message = FrameLength.Size..(FrameLength.Size + length);
+            size = FrameLength.Size + length;
+            return received.Length >= size;
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class Rig
     {
         _framing = framing ?? ThriftFraming.Framed;
         Time = new HookedTimeProvider(Clock);
-        Transport = new TTransport(Connection, _framing, TBinaryProtocol.Default, ThriftLimits.Default, Time);
+        Transport = new TTransport(Connection, [new(_framing, TBinaryProtocol.Default)], ThriftLimits.Default, Time);
         Client = new TStandardClient(Transport, options);
     }
 

@@ -185,7 +185,7 @@ internal sealed class ConnectionTests(string kind)
     [Test]
     public async Task A_transport_says_EndOfFile_when_the_peer_is_gone([Values("dispose", "abort")] string how, CancellationToken cancellationToken)
     {
-        await using TTransport transport = new(_client, ThriftFraming.Framed, TBinaryProtocol.Default, ThriftLimits.Default, TimeProvider.System);
+        await using TTransport transport = new(_client, [new(ThriftFraming.Framed, TBinaryProtocol.Default)], ThriftLimits.Default, TimeProvider.System);
         await _client.SendAsync(new byte[100]);
         Task<bool> receiving = transport.ReceiveAsync().AsTask();
 
@@ -213,7 +213,7 @@ internal sealed class ConnectionTests(string kind)
     [Test]
     public async Task A_transport_says_EndOfFile_when_it_sends_to_a_peer_that_is_gone(CancellationToken cancellationToken)
     {
-        await using TTransport transport = new(_client, ThriftFraming.Framed, TBinaryProtocol.Default, ThriftLimits.Default, TimeProvider.System);
+        await using TTransport transport = new(_client, [new(ThriftFraming.Framed, TBinaryProtocol.Default)], ThriftLimits.Default, TimeProvider.System);
         _server.Abort();
         await ReadableAsync(cancellationToken);
 

@@ -58,7 +58,7 @@ internal sealed class SendingTests(ThriftFraming framing)
 
         Assert.That(() => _wire.Write(new string('x', 5001)), Throws.TypeOf<TProtocolException>()
             .With.Property(nameof(TProtocolException.Type)).EqualTo(TProtocolExceptionType.SizeLimit)
-            .And.Message.Contains(framing == ThriftFraming.Framed ? "5000 (ThriftLimits.MaxFrameBytes)" : "5000 (ThriftLimits.MaxMessageBytes)"));
+            .And.Message.Contains(framing == ThriftFraming.Unframed ? "5000 (ThriftLimits.MaxMessageBytes)" : "5000 (ThriftLimits.MaxFrameBytes)"));
         await _wire.Transport.FlushAsync();
 
         Assert.That(_wire.Connection.Sent, Is.EqualTo([_wire.Message("one")]));

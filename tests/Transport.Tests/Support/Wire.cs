@@ -13,14 +13,13 @@ internal sealed class Wire
         Framing = framing ?? ThriftFraming.Framed;
         Transport = new TTransport(
             Connection,
-            Framing,
-            TBinaryProtocol.Default,
+            [new(Framing, TBinaryProtocol.Default)],
             limits ?? ThriftLimits.Default,
             Clock,
             isServer ? new ReceiveTimeouts(TimeSpan.FromMinutes(10), "Server.Idle", TimeSpan.FromSeconds(30), "Server.Message") : null);
     }
 
-    public static IEnumerable<ThriftFraming> Framings { get; } = [ThriftFraming.Framed, ThriftFraming.Unframed];
+    public static IEnumerable<ThriftFraming> Framings { get; } = [ThriftFraming.Framed, ThriftFraming.Unframed, ThriftFraming.Header];
 
     public ThriftFraming Framing { get; }
 
@@ -36,14 +35,15 @@ internal sealed class Wire
     /// <summary>The text of the message that the transport has handed up.</summary>
     public string ReceivedText() => Frames.Parse(Transport.Message).FirstString;
 
-    public void Write(string text, int sequenceId = 7) =>
-        Write(new Body(text, null), sequenceId);
+    public void Write(string text, int sequenceId = 7, IReadOnlyDictionary<string, string>? headers = null) =>
+        Write(new Body(text, null), sequenceId, headers);
 
     /// <summary>Writes a message that fails behind its text.</summary>
     public void WriteHalf(string text, Exception failure) =>
         Write(new Body(text, failure), 7);
 
-    private void Write(Body body, int sequenceId) => Transport.Write(new MessageHeader(s_say.Utf8Name, TMessageType.Reply, sequenceId), ref body);
+    private void Write(Body body, int sequenceId, IReadOnlyDictionary<string, string>? headers = null) =>
+        Transport.Write(new MessageHeader(s_say.Utf8Name, TMessageType.Reply, sequenceId), ref body, headers);
 
     private readonly struct Body(string text, Exception? failure) : IMessageBodyWriter
     {
