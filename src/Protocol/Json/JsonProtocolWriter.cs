@@ -22,7 +22,7 @@ public ref struct JsonProtocolWriter : IProtocolWriter
     private const int MaxEscapeSize = 6;
 
     /// <summary>The brace and comma behind the field before, the quoted id, and the quoted name of the type with its punctuation.</summary>
-    private const int MaxFieldHeaderSize = 2 + 8 + 9;
+    private const int MaxFieldHeaderSize = 2 + 8 + 8;
 
     /// <summary>The longest i64 has 20 characters, the longest double 24; and a separator and quotes.</summary>
     private const int MaxNumberSize = 32;
@@ -506,7 +506,8 @@ public ref struct JsonProtocolWriter : IProtocolWriter
     {
         int room = _window.Length - _position;
         int size = (long)text.Length * MaxBytesPerChar <= room ? 0 : Encoding.UTF8.GetByteCount(text);
-        _position += Encoding.UTF8.GetBytes(text, Reserve(size));
+        int written = Encoding.UTF8.GetBytes(text, Reserve(size));
+        _position += written;
     }
 
     /// <summary>Writes text that is UTF-8 already.</summary>
@@ -524,7 +525,11 @@ public ref struct JsonProtocolWriter : IProtocolWriter
         Store("\""u8);
     }
 
-    private void WriteEscape(byte code) => _position += JsonText.WriteEscape(code, Reserve(MaxEscapeSize));
+    private void WriteEscape(byte code)
+    {
+        int written = JsonText.WriteEscape(code, Reserve(MaxEscapeSize));
+        _position += written;
+    }
 
     private void Store(scoped ReadOnlySpan<byte> bytes)
     {
@@ -532,7 +537,10 @@ public ref struct JsonProtocolWriter : IProtocolWriter
         _position += bytes.Length;
     }
 
-    /// <summary>Makes sure that <paramref name="size"/> bytes are there. Who stores into them advances the position by what it stored.</summary>
+    /// <summary>
+    /// Makes sure that <paramref name="size"/> bytes are there. Who stores into them advances the position by what it stored, in
+    /// a statement of its own: reserving may move the position.
+    /// </summary>
     private Span<byte> Reserve(int size)
     {
         if (_window.Length - _position < size)

@@ -71,7 +71,7 @@ internal static class JsonThrowHelper
     private static ReadOnlySpan<byte> FirstWord(ReadOnlySpan<byte> text)
     {
         int end = text.IndexOfAny(s_wordEnds);
-        return end > 0 ? text[..end] : text;
+        return end < 0 ? text : text[..Math.Max(1, end)];
     }
 
     private static string Quote(ReadOnlySpan<byte> text)
