@@ -10,7 +10,7 @@ namespace ThriftRpc.Benchmarks.Codec;
 /// As quick as that writer can be: one instance for all documents, names encoded beforehand, its own checks of nesting off. It
 /// escapes no more than the library's writer does, and writes into the library's own buffer.
 /// </remarks>
-internal sealed class HandWrittenJsonWriter(OutputBuffer output)
+internal sealed class HandWrittenJsonWriter(Utf8JsonWriter json)
 {
     private static readonly JsonEncodedText[] s_ids = [.. Enumerable.Range(0, 32).Select(id => JsonEncodedText.Encode($"{id}"))];
     private static readonly JsonEncodedText s_bool = JsonEncodedText.Encode("tf");
@@ -21,8 +21,6 @@ internal sealed class HandWrittenJsonWriter(OutputBuffer output)
     private static readonly JsonEncodedText s_double = JsonEncodedText.Encode("dbl");
     private static readonly JsonEncodedText s_string = JsonEncodedText.Encode("str");
 
-    private readonly Utf8JsonWriter _json = new(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
-
     public static JsonEncodedText Struct { get; } = JsonEncodedText.Encode("rec");
 
     public static JsonEncodedText List { get; } = JsonEncodedText.Encode("lst");
@@ -31,14 +29,17 @@ internal sealed class HandWrittenJsonWriter(OutputBuffer output)
 
     public static JsonEncodedText Map { get; } = JsonEncodedText.Encode("map");
 
+    public static HandWrittenJsonWriter On(OutputBuffer output) =>
+        new(new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }));
+
     /// <summary>Begins another document.</summary>
-    public void Reset() => _json.Reset();
+    public void Reset() => json.Reset();
 
-    public void Flush() => _json.Flush();
+    public void Flush() => json.Flush();
 
-    public void Begin() => _json.WriteStartObject();
+    public void Begin() => json.WriteStartObject();
 
-    public void End() => _json.WriteEndObject();
+    public void End() => json.WriteEndObject();
 
     public void Bool(short id, bool value) => Number(id, s_bool, value ? 1 : 0);
 
@@ -52,24 +53,24 @@ internal sealed class HandWrittenJsonWriter(OutputBuffer output)
 
     public void Double(short id, double value)
     {
-        _json.WriteStartObject(s_ids[id]);
+        json.WriteStartObject(s_ids[id]);
         if (double.IsFinite(value))
         {
-            _json.WriteNumber(s_double, value);
+            json.WriteNumber(s_double, value);
         }
         else
         {
-            _json.WriteString(s_double, double.IsNaN(value) ? "NaN"u8 : value > 0 ? "Infinity"u8 : "-Infinity"u8);
+            json.WriteString(s_double, double.IsNaN(value) ? "NaN"u8 : value > 0 ? "Infinity"u8 : "-Infinity"u8);
         }
 
-        _json.WriteEndObject();
+        json.WriteEndObject();
     }
 
     public void String(short id, string value)
     {
-        _json.WriteStartObject(s_ids[id]);
-        _json.WriteString(s_string, value);
-        _json.WriteEndObject();
+        json.WriteStartObject(s_ids[id]);
+        json.WriteString(s_string, value);
+        json.WriteEndObject();
     }
 
     /// <summary>Writes base64 without padding, which the writer's own method does not do.</summary>
@@ -79,32 +80,32 @@ internal sealed class HandWrittenJsonWriter(OutputBuffer output)
         int padded = Base64.GetMaxEncodedToUtf8Length(value.Length);
         Span<byte> text = padded <= mostOnStack ? stackalloc byte[mostOnStack] : new byte[padded];
         Base64.EncodeToUtf8(value, text, out _, out int size);
-        _json.WriteStartObject(s_ids[id]);
-        _json.WriteString(s_string, text[..size].TrimEnd((byte)'='));
-        _json.WriteEndObject();
+        json.WriteStartObject(s_ids[id]);
+        json.WriteString(s_string, text[..size].TrimEnd((byte)'='));
+        json.WriteEndObject();
     }
 
     /// <summary>Begins a field that holds a struct or a container.</summary>
     public void Field(short id, JsonEncodedText type)
     {
-        _json.WriteStartObject(s_ids[id]);
-        _json.WritePropertyName(type);
+        json.WriteStartObject(s_ids[id]);
+        json.WritePropertyName(type);
     }
 
     public void Elements(JsonEncodedText type, int count)
     {
-        _json.WriteStartArray();
-        _json.WriteStringValue(type);
-        _json.WriteNumberValue(count);
+        json.WriteStartArray();
+        json.WriteStringValue(type);
+        json.WriteNumberValue(count);
     }
 
     public void Pairs(JsonEncodedText keyType, JsonEncodedText valueType, int count)
     {
-        _json.WriteStartArray();
-        _json.WriteStringValue(keyType);
-        _json.WriteStringValue(valueType);
-        _json.WriteNumberValue(count);
-        _json.WriteStartObject();
+        json.WriteStartArray();
+        json.WriteStringValue(keyType);
+        json.WriteStringValue(valueType);
+        json.WriteNumberValue(count);
+        json.WriteStartObject();
     }
 
     public void Strings(int count) => Elements(s_string, count);
@@ -113,23 +114,23 @@ internal sealed class HandWrittenJsonWriter(OutputBuffer output)
 
     public void StringPairs(int count) => Pairs(s_string, s_string, count);
 
-    public void Number(int value) => _json.WriteNumberValue(value);
+    public void Number(int value) => json.WriteNumberValue(value);
 
-    public void String(string value) => _json.WriteStringValue(value);
+    public void String(string value) => json.WriteStringValue(value);
 
-    public void Pair(string key, string value) => _json.WriteString(key, value);
+    public void Pair(string key, string value) => json.WriteString(key, value);
 
     /// <summary>Ends a list's array and its field's object.</summary>
     public void EndElements()
     {
-        _json.WriteEndArray();
-        _json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private void Number(short id, JsonEncodedText type, long value)
     {
-        _json.WriteStartObject(s_ids[id]);
-        _json.WriteNumber(type, value);
-        _json.WriteEndObject();
+        json.WriteStartObject(s_ids[id]);
+        json.WriteNumber(type, value);
+        json.WriteEndObject();
     }
 }

@@ -16,7 +16,7 @@ internal static class JsonWork
     private static byte[] Check(Order order)
     {
         byte[] generated = Encode(output => TJsonProtocol.Default.WriteStruct(output, order));
-        byte[] handWritten = Encode(output => HandWrittenJsonOrder.Write(new HandWrittenJsonWriter(output), order));
+        byte[] handWritten = Encode(output => HandWrittenJsonOrder.Write(HandWrittenJsonWriter.On(output), order));
         Require(generated.AsSpan().SequenceEqual(handWritten), "The JSON codecs write different bytes.");
         Require(TJsonProtocol.Default.ReadStruct<Order>(generated, ThriftLimits.Default).Equals(order), "The generated JSON codec reads something else.");
         Require(HandWrittenJsonOrder.Read(generated, ThriftLimits.Default).Equals(order), "The hand-written JSON codec reads something else.");
@@ -73,7 +73,7 @@ internal sealed class GeneratedJsonWrite(Order order, OutputBuffer output) : Wor
 
 internal sealed class HandWrittenJsonWrite(Order order, OutputBuffer output) : Work("write JSON, hand-written")
 {
-    private readonly HandWrittenJsonWriter _writer = new(output);
+    private readonly HandWrittenJsonWriter _writer = HandWrittenJsonWriter.On(output);
 
     public override void Run(int times)
     {
