@@ -10,6 +10,9 @@ internal static class JsonFormat
 
     public const string NotANumber = "NaN";
 
+    /// <summary>What NaN is read as: the one that other languages have. In .NET's own the sign bit is set.</summary>
+    public const ulong NotANumberBits = 0x7FF8_0000_0000_0000;
+
     public const string PositiveInfinity = "Infinity";
 
     public const string NegativeInfinity = "-Infinity";

@@ -19,8 +19,6 @@ internal sealed class JsonMessageEndFinder : MessageEndFinder
 
     private static readonly SearchValues<byte> s_numbersAndSeparators = SearchValues.Create("0123456789+-.eE,: \t\r\n"u8);
 
-    private static readonly SearchValues<byte> s_stringStops = SearchValues.Create("\"\\"u8);
-
     private readonly ThriftLimits _limits;
     private Step _step;
 
@@ -146,7 +144,7 @@ internal sealed class JsonMessageEndFinder : MessageEndFinder
 
     private void PassText(ReadOnlySpan<byte> rest)
     {
-        int plain = rest.IndexOfAny(s_stringStops);
+        int plain = JsonText.IndexOfStop(rest);
         if (plain < 0)
         {
             PassTextBytes(rest.Length);

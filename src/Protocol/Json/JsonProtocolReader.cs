@@ -7,8 +7,9 @@ namespace ThriftRpc.Protocol;
 /// <summary>Reads Thrift's JSON protocol (TJSON) from one message in contiguous memory.</summary>
 /// <remarks>
 /// <para>
-/// White space is passed over wherever JSON allows it; names, numbers and their quotes must be as Apache Thrift's libraries
-/// write them. See <see cref="IProtocolReader"/> for what may be thrown; an error quotes what was found.
+/// White space is passed over wherever JSON allows it, and control characters in strings need no escape; names, numbers and
+/// their quotes must be as Apache Thrift's libraries write them. See <see cref="IProtocolReader"/> for what may be thrown; an
+/// error quotes what was found.
 /// </para>
 /// <para>
 /// A number is quoted where it is a field's id or a map's key, and nowhere else. A key that is a struct or a container stands
@@ -519,7 +520,7 @@ public ref struct JsonProtocolReader : IProtocolReader
         switch (text)
         {
             case [(byte)'N', (byte)'a', (byte)'N']:
-                value = double.NaN;
+                value = BitConverter.UInt64BitsToDouble(JsonFormat.NotANumberBits);
                 return true;
             case [(byte)'I', ..] when text.SequenceEqual("Infinity"u8):
                 value = double.PositiveInfinity;

@@ -12,17 +12,17 @@ internal static class JsonText
     /// <summary>A backslash, a <c>u</c> and four digits.</summary>
     private const int UnicodeEscapeSize = 6;
 
-    private static readonly SearchValues<byte> s_stops = SearchValues.Create(
-        [.. Enumerable.Range(0, ' ').Select(code => (byte)code), (byte)'"', Escape]);
-
-    private static readonly SearchValues<char> s_escaped = SearchValues.Create(
+    private static readonly SearchValues<char> s_escapedChars = SearchValues.Create(
         [.. Enumerable.Range(0, ' ').Select(code => (char)code), '"', '\\']);
 
+    private static readonly SearchValues<byte> s_escapedBytes = SearchValues.Create(
+        [.. Enumerable.Range(0, ' ').Select(code => (byte)code), (byte)'"', Escape]);
+
     /// <summary>Finds the first character that a string must not hold as it is.</summary>
-    public static int IndexOfEscaped(ReadOnlySpan<char> text) => text.IndexOfAny(s_escaped);
+    public static int IndexOfEscaped(ReadOnlySpan<char> text) => text.IndexOfAny(s_escapedChars);
 
     /// <inheritdoc cref="IndexOfEscaped(ReadOnlySpan{char})"/>
-    public static int IndexOfEscaped(ReadOnlySpan<byte> text) => text.IndexOfAny(s_stops);
+    public static int IndexOfEscaped(ReadOnlySpan<byte> text) => text.IndexOfAny(s_escapedBytes);
 
     /// <summary>Writes the escape of a character that needs one, as Apache Thrift's libraries do.</summary>
     /// <param name="code">A quote, a backslash or a control character.</param>
@@ -52,13 +52,19 @@ internal static class JsonText
         return UnicodeEscapeSize;
     }
 
-    /// <summary>Finds the quote that ends a string, and checks its escapes on the way.</summary>
+    /// <summary>Finds the quote or backslash that may end a string.</summary>
+    public static int IndexOfStop(ReadOnlySpan<byte> text) => text.IndexOfAny((byte)'"', Escape);
+
+    /// <summary>
+    /// Finds the quote that ends a string, and checks its escapes on the way. Control characters may stand as they are, against
+    /// RFC 8259: Apache Thrift's Python library writes most of them so.
+    /// </summary>
     /// <param name="text">What follows the opening quote.</param>
     /// <param name="hasEscapes">Whether the string must go through <see cref="Unescape"/>.</param>
     /// <returns>The quote's place, or -1 when the text ends before it.</returns>
     public static int FindEnd(ReadOnlySpan<byte> text, out bool hasEscapes)
     {
-        int end = text.IndexOfAny(s_stops);
+        int end = IndexOfStop(text);
         hasEscapes = end >= 0 && text[end] != '"';
         return hasEscapes ? FindEndBehindEscapes(text, end) : end;
     }
@@ -95,11 +101,6 @@ internal static class JsonText
     {
         while (text[at] != '"')
         {
-            if (text[at] != Escape)
-            {
-                JsonThrowHelper.ControlCharacter(text[at]);
-            }
-
             if (at + 1 == text.Length)
             {
                 return -1;
@@ -129,7 +130,7 @@ internal static class JsonText
                 at += UnicodeEscapeSize;
             }
 
-            int step = text[at..].IndexOfAny(s_stops);
+            int step = IndexOfStop(text[at..]);
             if (step < 0)
             {
                 return -1;

@@ -48,10 +48,6 @@ internal static class JsonThrowHelper
         throw InvalidData($"The message ends too early: the string that begins with {Quote(text)} has no end.");
 
     [DoesNotReturn]
-    public static void ControlCharacter(byte code) =>
-        throw InvalidData($"A string holds the control character 0x{code:X2}, which must be escaped.");
-
-    [DoesNotReturn]
     public static void BadEscape(ReadOnlySpan<byte> found) => throw InvalidData($"A string holds {Quote(found)}, which begins with no escape of JSON.");
 
     [DoesNotReturn]

@@ -76,19 +76,19 @@ internal sealed class JsonProtocolReaderTests
     [TestCase("01", "i32")]
     [TestCase("-01", "i32")]
     [TestCase("00", "i64")]
-    [TestCase("0x10", "i64")]
+    [TestCase("0x10", "i64", "\"x10]\"")]
     [TestCase("true", "i32")]
     [TestCase("null", "i32")]
     [TestCase("\"1\"", "i32")]
     [TestCase("NaN", "i32")]
-    [TestCase("1_0", "i32")]
-    public void What_is_no_integer_of_its_type_is_refused_and_quoted(string json, string type)
+    [TestCase("1_0", "i32", "\"_0]\"")]
+    public void What_is_no_integer_of_its_type_is_refused_and_quoted(string json, string type, string? found = null)
     {
         string list = $"[\"{type}\",1,{json}]";
         var any = (JsonReading<object>)((ref r) => AnyValue.Read(TType.List, ref r));
         var raw = (JsonReading<object>)((ref r) => r.ReadRaw(TType.List));
 
-        Assert.That(FailureOf(list, any), Does.Contain(json.StartsWith("0x", StringComparison.Ordinal) ? "x10" : json.StartsWith("1_", StringComparison.Ordinal) ? "_0" : json));
+        Assert.That(FailureOf(list, any), Does.Contain(found ?? json));
         Assert.That(FailureOf(list, raw), Is.EqualTo(FailureOf(list, any)));
     }
 
@@ -374,7 +374,7 @@ internal sealed class JsonProtocolReaderTests
             {
                 // As the value of a field between two others, with white space round it and in it.
                 string encoded = PlainJsonEncoder.Value(generator.Value(type, depth: 3)).Replace("},{", "} , {", StringComparison.Ordinal);
-                string name = new AnyStruct((1, new AnyElements(TType.List, type))) is var shape ? PlainJsonEncoder.Value(shape).Split('"')[5] : "";
+                string name = PlainJsonEncoder.NameOf(type);
                 string json = $"{{\"1\":{{\"tf\":1}},\"5\":{{\"{name}\": {encoded} }},\"6\":{{\"tf\":0}}}}";
 
                 (byte[] raw, bool last) = Read(json, (ref r) =>

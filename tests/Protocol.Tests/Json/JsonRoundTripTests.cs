@@ -25,7 +25,9 @@ internal sealed class JsonRoundTripTests
         Everything received = JsonBytes.ToMessage<Everything>(JsonCorpus.RichMessage).Value;
 
         // Sets and maps keep their order here, so that the binary encoding compares everything at once.
-        Assert.That(Bytes.OfStruct(received), Is.EqualTo(Bytes.OfStruct(Corpus.Rich)));
+        Everything sent = Corpus.Rich;
+        sent.Numbers!.Doubles[0] = BitConverter.Int64BitsToDouble(0x7FF8_0000_0000_0000);
+        Assert.That(Bytes.OfStruct(received), Is.EqualTo(Bytes.OfStruct(sent)));
     }
 
     [Test]
@@ -49,7 +51,7 @@ internal sealed class JsonRoundTripTests
     private static AnyValue WithOneNaN(AnyValue value) => value switch
     {
         AnyNumber { Type: TType.Double } number when double.IsNaN(BitConverter.Int64BitsToDouble(number.Bits)) =>
-            new AnyNumber(TType.Double, BitConverter.DoubleToInt64Bits(double.NaN)),
+            new AnyNumber(TType.Double, 0x7FF8_0000_0000_0000),
         AnyStruct fields => new AnyStruct([.. fields.Fields.Select(field => (field.Id, WithOneNaN(field.Value)))]),
         AnyElements elements => new AnyElements(elements.Type, elements.ElementType, [.. elements.Items.Select(WithOneNaN)]),
         AnyPairs pairs => new AnyPairs(pairs.KeyType, pairs.ValueType, [.. pairs.Items.Select(pair => (WithOneNaN(pair.Key), WithOneNaN(pair.Value)))]),

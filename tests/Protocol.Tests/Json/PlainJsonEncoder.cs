@@ -14,23 +14,13 @@ internal static class PlainJsonEncoder
         AnyText text => $"\"{Convert.ToBase64String(text.Content).TrimEnd('=')}\"",
         AnyUuid uuid => $"\"{uuid.Id}\"",
         AnyStruct fields => $"{{{string.Join(",", fields.Fields.Select(Field))}}}",
-        AnyElements elements => $"[{string.Join(",", [$"\"{Name(elements.ElementType)}\"", $"{elements.Items.Length}", .. elements.Items.Select(Value)])}]",
+        AnyElements elements => $"[{string.Join(",", [$"\"{NameOf(elements.ElementType)}\"", $"{elements.Items.Length}", .. elements.Items.Select(Value)])}]",
         AnyPairs pairs =>
-            $"[\"{Name(pairs.KeyType)}\",\"{Name(pairs.ValueType)}\",{pairs.Items.Length},{{{string.Join(",", pairs.Items.Select(Pair))}}}]",
+            $"[\"{NameOf(pairs.KeyType)}\",\"{NameOf(pairs.ValueType)}\",{pairs.Items.Length},{{{string.Join(",", pairs.Items.Select(Pair))}}}]",
         _ => throw new AssertionException($"No encoding for {value}."),
     };
 
-    private static string Field((short Id, AnyValue Value) field) => $"\"{field.Id}\":{{\"{Name(field.Value.Type)}\":{Value(field.Value)}}}";
-
-    private static string Pair((AnyValue Key, AnyValue Value) pair) =>
-        Value(pair.Key) is var key && pair.Key is AnyNumber && key[0] != '"' ? $"\"{key}\":{Value(pair.Value)}" : $"{key}:{Value(pair.Value)}";
-
-    private static string Double(double value) =>
-        double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture)
-        : double.IsNaN(value) ? "\"NaN\""
-        : value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
-
-    private static string Name(TType type) => type switch
+    public static string NameOf(TType type) => type switch
     {
         TType.Bool => "tf",
         TType.I8 => "i8",
@@ -46,4 +36,14 @@ internal static class PlainJsonEncoder
         TType.Uuid => "uid",
         _ => throw new AssertionException($"No name for {type}."),
     };
+
+    private static string Field((short Id, AnyValue Value) field) => $"\"{field.Id}\":{{\"{NameOf(field.Value.Type)}\":{Value(field.Value)}}}";
+
+    private static string Pair((AnyValue Key, AnyValue Value) pair) =>
+        Value(pair.Key) is var key && pair.Key is AnyNumber && key[0] != '"' ? $"\"{key}\":{Value(pair.Value)}" : $"{key}:{Value(pair.Value)}";
+
+    private static string Double(double value) =>
+        double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture)
+        : double.IsNaN(value) ? "\"NaN\""
+        : value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
 }
