@@ -29,13 +29,17 @@ internal static class Benchmark
         Console.WriteLine($"rounds     {rounds}, {s_slice.TotalMilliseconds} ms for each work");
 
         using OutputBuffer output = new();
-        Work[] works = [new GeneratedWrite(order, output), new HandWrittenWrite(order, output), new GeneratedRead(bytes), new HandWrittenRead(bytes), new BuildObjects()];
+        Work[] works = [new GeneratedWrite(order, output), new HandWrittenWrite(order, output), new GeneratedRead(bytes), new HandWrittenRead(bytes), new BuildObjects(), .. JsonWork.All(order, output)];
         WarmUp(works);
         int[] times = [.. works.Select(TimesPerSlice)];
         double[][] nanoseconds = Measure(works, times, rounds);
 
         Standing[] standings = [.. works.Select((work, i) => new Standing(work.Name, Estimate.Of(nanoseconds[i]), AllocatedBytes(work)))];
-        Comparison[] comparisons = [Compare("write", nanoseconds[0], nanoseconds[1]), Compare("read", nanoseconds[2], nanoseconds[3])];
+        Comparison[] comparisons =
+        [
+            Compare("write", nanoseconds[0], nanoseconds[1]), Compare("read", nanoseconds[2], nanoseconds[3]),
+            Compare("write JSON", nanoseconds[5], nanoseconds[6]), Compare("read JSON", nanoseconds[7], nanoseconds[8]),
+        ];
         Report report = new(Report.CurrentSchema, "codec", machine, rounds, bytes.Length, [.. FindNoise(standings, comparisons)], standings, comparisons);
         report.Print(Console.Out);
         if (jsonPath is not null)

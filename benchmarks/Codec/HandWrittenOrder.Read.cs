@@ -248,11 +248,11 @@ internal static partial class HandWrittenOrder
     internal static extern Order NewOrder(ThriftRead _);
 
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
-    private static extern Customer NewCustomer(ThriftRead _);
+    internal static extern Customer NewCustomer(ThriftRead _);
 
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
-    private static extern Address NewAddress(ThriftRead _);
+    internal static extern Address NewAddress(ThriftRead _);
 
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
-    private static extern Item NewItem(ThriftRead _);
+    internal static extern Item NewItem(ThriftRead _);
 }
