@@ -17,6 +17,12 @@ public sealed class TJsonProtocol : ThriftProtocol
     public override string Name => "json";
 
     /// <inheritdoc/>
+    public override int? HeaderProtocolId => 1;
+
+    /// <inheritdoc/>
+    public override bool Recognizes(ReadOnlySpan<byte> begin) => begin.StartsWith("[1,"u8);
+
+    /// <inheritdoc/>
     public override void WriteMessage<TBody>(OutputBuffer output, in MessageHeader header, scoped ref TBody body)
     {
         ArgumentNullException.ThrowIfNull(output);
