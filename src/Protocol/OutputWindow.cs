@@ -22,10 +22,18 @@ internal ref struct OutputWindow
         _room = window.Length;
     }
 
-    /// <summary>Gets what is free without growing.</summary>
-    public readonly Span<byte> Free => MemoryMarshal.CreateSpan(ref Unsafe.Add(ref _start, _position), _room - _position);
+    /// <summary>Gets how many bytes are free without growing.</summary>
+    public readonly int Left => _room - _position;
+
+    /// <summary>Gets where the next byte goes, if one is left.</summary>
+    public readonly ref byte Next => ref Unsafe.Add(ref _start, _position);
+
+    /// <summary>Returns what is free without growing, but for the first <paramref name="offset"/> bytes, which must be there.</summary>
+    public readonly Span<byte> FreeBehind(int offset) =>
+        MemoryMarshal.CreateSpan(ref Unsafe.Add(ref _start, _position + offset), _room - _position - offset);
 
     /// <summary>Makes sure that <paramref name="size"/> bytes (not negative) are free, and returns their place: the one check that all stores rely on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref byte Reserve(int size)
     {
         if (_room - _position < size)
@@ -40,6 +48,7 @@ internal ref struct OutputWindow
     public void Pass(int size) => _position += size;
 
     /// <summary>Reserves <paramref name="size"/> bytes and passes them; the caller fills them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref byte Take(int size)
     {
         int position = _position;

@@ -274,11 +274,10 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     private void WriteText(string value)
     {
         // Where the longest possible encoding fits, encode at once and store the length that came out; else count first.
-        Span<byte> free = _window.Free;
-        if ((long)value.Length * MaxBytesPerChar <= free.Length - sizeof(int))
+        if ((long)value.Length * MaxBytesPerChar <= _window.Left - sizeof(int))
         {
-            int size = Encoding.UTF8.GetBytes(value, free[sizeof(int)..]);
-            StoreI32(ref free[0], size);
+            int size = Encoding.UTF8.GetBytes(value, _window.FreeBehind(sizeof(int)));
+            StoreI32(ref _window.Next, size);
             _window.Pass(sizeof(int) + size);
         }
         else
