@@ -113,7 +113,7 @@ internal ref struct HandWrittenCompactWriter(OutputBuffer output) : IHandWritten
         const int longestShortText = 0x7F / maxBytesPerChar;
         if (value.Length <= longestShortText)
         {
-            Span<byte> slot = Room(1 + longestShortText * maxBytesPerChar);
+            Span<byte> slot = Room(1 + (longestShortText * maxBytesPerChar));
             int size = Encoding.UTF8.GetBytes(value, slot[1..]);
             slot[0] = (byte)size;
             _used += 1 + size;
