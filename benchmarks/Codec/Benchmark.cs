@@ -14,6 +14,9 @@ namespace ThriftRpc.Benchmarks.Codec;
 /// </remarks>
 internal static class Benchmark
 {
+    /// <summary>As many as <see cref="WorksOf"/> returns.</summary>
+    private const int WorksPerCodec = 4;
+
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan s_leastWarmUp = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan s_longestWarmUp = TimeSpan.FromSeconds(10);
@@ -24,12 +27,13 @@ internal static class Benchmark
         Machine machine = Machine.Look();
         machine.Print(Console.Out);
         Order order = SampleOrder.Create();
-        byte[] bytes = SelfCheck.Run(order);
-        Console.WriteLine($"document   {bytes.Length} bytes in the binary protocol");
+        byte[][] documents = [.. HandWrittenCodec.All.Select(codec => SelfCheck.Run(codec, order))];
+        Document[] sizes = [.. HandWrittenCodec.All.Zip(documents, (codec, bytes) => new Document(codec.Protocol.Name, bytes.Length))];
+        Console.WriteLine($"document   {string.Join(", ", sizes.Select(size => $"{size.Bytes} bytes in the {size.Protocol} protocol"))}");
         Console.WriteLine($"rounds     {rounds}, {s_slice.TotalMilliseconds} ms for each work");
 
         using OutputBuffer output = new();
-        Work[] works = [new GeneratedWrite(order, output), new HandWrittenWrite(order, output), new GeneratedRead(bytes), new HandWrittenRead(bytes), new BuildObjects(), .. JsonWork.All(order, output)];
+        Work[] works = [.. HandWrittenCodec.All.Zip(documents).SelectMany(codec => WorksOf(codec.First, codec.Second, order, output)), new BuildObjects()];
         WarmUp(works);
         int[] times = [.. works.Select(TimesPerSlice)];
         double[][] nanoseconds = Measure(works, times, rounds);
@@ -37,16 +41,27 @@ internal static class Benchmark
         Standing[] standings = [.. works.Select((work, i) => new Standing(work.Name, Estimate.Of(nanoseconds[i]), AllocatedBytes(work)))];
         Comparison[] comparisons =
         [
-            Compare("write", nanoseconds[0], nanoseconds[1]), Compare("read", nanoseconds[2], nanoseconds[3]),
-            Compare("write JSON", nanoseconds[5], nanoseconds[6]), Compare("read JSON", nanoseconds[7], nanoseconds[8]),
+            .. HandWrittenCodec.All.SelectMany((codec, i) => (Comparison[])
+            [
+                Compare($"{codec.Protocol.Name} write", nanoseconds[WorksPerCodec * i], nanoseconds[(WorksPerCodec * i) + 1]),
+                Compare($"{codec.Protocol.Name} read", nanoseconds[(WorksPerCodec * i) + 2], nanoseconds[(WorksPerCodec * i) + 3]),
+            ]),
         ];
-        Report report = new(Report.CurrentSchema, "codec", machine, rounds, bytes.Length, [.. FindNoise(standings, comparisons)], standings, comparisons);
+        Report report = new(Report.CurrentSchema, "codec", machine, rounds, sizes, [.. FindNoise(standings, comparisons)], standings, comparisons);
         report.Print(Console.Out);
         if (jsonPath is not null)
         {
             ResultFile.Write(jsonPath, report);
         }
     }
+
+    private static Work[] WorksOf(HandWrittenCodec codec, byte[] bytes, Order order, OutputBuffer output) =>
+    [
+        new GeneratedWrite(codec.Protocol, order, output),
+        new HandWrittenWrite(codec, order, output),
+        new GeneratedRead(codec.Protocol, bytes),
+        new HandWrittenRead(codec, bytes),
+    ];
 
     /// <summary>Runs everything until the JIT has been quiet for a while: its tiers come in waves.</summary>
     private static void WarmUp(Work[] works)

@@ -8,7 +8,7 @@ Option<bool> quick = new("--quick") { Description = $"{quickRounds} rounds: enou
 Option<int?> rounds = new("--rounds") { Description = $"How many rounds; each measures every work once. Default {usualRounds}." };
 Option<FileInfo?> json = new("--json") { Description = "Write the results here too." };
 
-RootCommand root = new("Writes and reads one document in the binary protocol: the generated code beside a hand-written span codec.") { quick, rounds, json };
+RootCommand root = new("Writes and reads one document in each protocol: the generated code beside a hand-written span codec.") { quick, rounds, json };
 root.SetAction(parsed =>
 {
     int wanted = parsed.GetValue(rounds) ?? (parsed.GetValue(quick) ? quickRounds : usualRounds);

@@ -7,7 +7,7 @@ namespace ThriftRpc.Benchmarks.Codec;
 /// <param name="Benchmark">Which benchmark this is.</param>
 /// <param name="Machine">The machine at the begin.</param>
 /// <param name="Rounds">How many rounds were measured.</param>
-/// <param name="DocumentBytes">The size of the document in the binary protocol.</param>
+/// <param name="Documents">The size of the document in each protocol.</param>
 /// <param name="Warnings">Why the figures may mislead.</param>
 /// <param name="Standings">The figures.</param>
 /// <param name="Comparisons">The ratios.</param>
@@ -16,16 +16,16 @@ internal sealed record Report(
     string Benchmark,
     Machine Machine,
     int Rounds,
-    int DocumentBytes,
+    IReadOnlyList<Document> Documents,
     IReadOnlyList<string> Warnings,
     IReadOnlyList<Standing> Standings,
     IReadOnlyList<Comparison> Comparisons)
 {
-    public const int CurrentSchema = 1;
+    public const int CurrentSchema = 2;
 
     public void Print(TextWriter output)
     {
-        TextTable times = new("binary protocol", "ns (95 % CI)", "bytes allocated");
+        TextTable times = new("protocol and work", "ns (95 % CI)", "bytes allocated");
         foreach (Standing standing in Standings)
         {
             times.Add(

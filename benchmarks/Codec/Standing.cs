@@ -12,3 +12,8 @@ internal sealed record Standing(string Work, Estimate Nanoseconds, double Alloca
 /// <param name="What">What is compared.</param>
 /// <param name="Ratio">The first's time divided by the second's in the same round.</param>
 internal sealed record Comparison(string What, Estimate Ratio);
+
+/// <summary>The document that is measured, in one protocol.</summary>
+/// <param name="Protocol">The protocol's name.</param>
+/// <param name="Bytes">Its size.</param>
+internal sealed record Document(string Protocol, int Bytes);

@@ -18,48 +18,48 @@ internal abstract class Work(string name)
     protected static void Keep(object result) => GC.KeepAlive(result);
 }
 
-internal sealed class GeneratedWrite(Order order, OutputBuffer output) : Work("write, generated")
+internal sealed class GeneratedWrite(ThriftProtocol protocol, Order order, OutputBuffer output) : Work($"{protocol.Name} write, generated")
 {
     public override void Run(int times)
     {
         for (int i = 0; i < times; i++)
         {
             output.Truncate(0);
-            TBinaryProtocol.Default.WriteStruct(output, order);
+            protocol.WriteStruct(output, order);
         }
     }
 }
 
-internal sealed class HandWrittenWrite(Order order, OutputBuffer output) : Work("write, hand-written")
+internal sealed class HandWrittenWrite(HandWrittenCodec codec, Order order, OutputBuffer output) : Work($"{codec.Protocol.Name} write, hand-written")
 {
     public override void Run(int times)
     {
         for (int i = 0; i < times; i++)
         {
             output.Truncate(0);
-            HandWrittenOrder.Write(output, order);
+            codec.Write(output, order);
         }
     }
 }
 
-internal sealed class GeneratedRead(byte[] bytes) : Work("read, generated")
+internal sealed class GeneratedRead(ThriftProtocol protocol, byte[] bytes) : Work($"{protocol.Name} read, generated")
 {
     public override void Run(int times)
     {
         for (int i = 0; i < times; i++)
         {
-            Keep(TBinaryProtocol.Default.ReadStruct<Order>(bytes, ThriftLimits.Default));
+            Keep(protocol.ReadStruct<Order>(bytes, ThriftLimits.Default));
         }
     }
 }
 
-internal sealed class HandWrittenRead(byte[] bytes) : Work("read, hand-written")
+internal sealed class HandWrittenRead(HandWrittenCodec codec, byte[] bytes) : Work($"{codec.Protocol.Name} read, hand-written")
 {
     public override void Run(int times)
     {
         for (int i = 0; i < times; i++)
         {
-            Keep(HandWrittenOrder.Read(bytes, ThriftLimits.Default));
+            Keep(codec.Read(bytes, ThriftLimits.Default));
         }
     }
 }

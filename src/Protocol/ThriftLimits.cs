@@ -51,8 +51,8 @@ public sealed record ThriftLimits
     /// <summary>Gets the most objects that one message may decode into. Default 1,048,576.</summary>
     /// <remarks>
     /// One byte on the wire can become some 200 bytes of objects, so the bytes alone bound nothing. Each struct, each
-    /// container, each element of a set or map, and each string in a list counts one; numbers in lists are free, as they
-    /// take hardly more room than on the wire.
+    /// container, each element of a set or map, and each string in a list counts one; numbers in lists are free: they take as
+    /// much room as on the wire in the binary protocol, and at most eight times as much in the compact one.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxObjects { get; init => field = AtLeastOne(value); } = 1024 * 1024;

@@ -64,6 +64,38 @@ internal static class ThrowHelper
             $"The message begins with 0x{word:X8}, without a version, and {nameof(TBinaryProtocol)} was told to read only strict messages.");
 
     [DoesNotReturn]
+    public static void NotCompact(byte first) =>
+        throw new TProtocolException(
+            TProtocolExceptionType.BadVersion,
+            $"The message begins with 0x{first:X2}; one of the compact protocol begins with 0x{CompactFormat.ProtocolId:X2}.");
+
+    [DoesNotReturn]
+    public static void CompactVersion(int version) =>
+        throw new TProtocolException(
+            TProtocolExceptionType.BadVersion,
+            version == 2
+                ? $"The message is of version 2 of the compact protocol, which is fbthrift's; we speak Apache Thrift's version {CompactFormat.Version}."
+                : $"The message is of version {version} of the compact protocol; we speak version {CompactFormat.Version}.");
+
+    [DoesNotReturn]
+    public static void UnknownCompactType(int code) =>
+        throw new TProtocolException(
+            TProtocolExceptionType.InvalidData, $"A field has the type code {code}, which does not exist in the compact protocol.");
+
+    [DoesNotReturn]
+    public static void VarintTooLong(int longest, int bits) =>
+        throw new TProtocolException(
+            TProtocolExceptionType.InvalidData, $"A number takes more than {longest} bytes, or does not fit into {bits} bits.");
+
+    [DoesNotReturn]
+    public static void BeyondI16(int value) =>
+        throw new TProtocolException(TProtocolExceptionType.InvalidData, $"{value} stands where the type allows no more than 16 bits.");
+
+    [DoesNotReturn]
+    public static void FieldIdOverflow(int id) =>
+        throw new TProtocolException(TProtocolExceptionType.InvalidData, $"A field counts on to the id {id}; the largest is {short.MaxValue}.");
+
+    [DoesNotReturn]
     public static void InvalidUtf8() =>
         throw new TProtocolException(
             TProtocolExceptionType.InvalidData,

@@ -19,10 +19,13 @@ public sealed record ThriftDialect(ThriftFraming Framing, ThriftProtocol Protoco
     public static IReadOnlyList<ThriftDialect> All { get; } =
     [
         new(ThriftFraming.Framed, TBinaryProtocol.Default),
+        new(ThriftFraming.Framed, TCompactProtocol.Default),
         new(ThriftFraming.Framed, TJsonProtocol.Default),
         new(ThriftFraming.Unframed, TBinaryProtocol.Default),
+        new(ThriftFraming.Unframed, TCompactProtocol.Default),
         new(ThriftFraming.Unframed, TJsonProtocol.Default),
         new(ThriftFraming.Header, TBinaryProtocol.Default),
+        new(ThriftFraming.Header, TCompactProtocol.Default),
         new(ThriftFraming.Header, TJsonProtocol.Default),
     ];
 

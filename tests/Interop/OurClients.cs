@@ -1,6 +1,7 @@
 using ThriftRpc.Client;
 using ThriftRpc.Conformance;
 using ThriftRpc.Echo;
+using ThriftRpc.Protocol;
 using ThriftRpc.Transport;
 
 namespace ThriftRpc.Interop;
@@ -11,7 +12,10 @@ internal sealed class OurClients(WireSetup setup, Ports ports) : IAsyncDisposabl
     private readonly List<TStandardClient> _connections = [];
 
     /// <summary>Gets whether the peer decodes with its C module.</summary>
-    public bool IsAccelerated => setup.Protocol == WireSetup.Accelerated;
+    public bool IsAccelerated => setup.IsAccelerated;
+
+    /// <summary>Gets how messages are encoded.</summary>
+    public ThriftProtocol Protocol => setup.Protocol;
 
     /// <summary>Gets the transport of the latest connection.</summary>
     public TTransport Transport => _connections[^1].Transport;
@@ -34,7 +38,7 @@ internal sealed class OurClients(WireSetup setup, Ports ports) : IAsyncDisposabl
 
     private async Task<TStandardClient> ConnectAsync(int port, CancellationToken token)
     {
-        ThriftConnector connector = new(new TcpEndpoint("127.0.0.1", port)) { Framing = setup.Framing };
+        ThriftConnector connector = new(new TcpEndpoint("127.0.0.1", port)) { Framing = setup.Framing, Protocol = setup.Protocol };
         TStandardClient connection = await TStandardClient.ConnectAsync(connector, cancellationToken: token);
         _connections.Add(connection);
         return connection;

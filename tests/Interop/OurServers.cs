@@ -16,10 +16,10 @@ internal sealed class OurServers : IAsyncDisposable
     public static async Task<OurServers> StartAsync(WireSetup setup, CancellationToken token)
     {
         OurServers servers = new();
-        ThriftServerOptions options = new() { Dialects = [new(setup.Framing, TBinaryProtocol.Default)] };
+        ThriftServerOptions options = new() { Dialects = [new(setup.Framing, setup.Protocol)] };
         servers.Ports = new Ports(
             await servers.ServeAsync<IConformance>(new ConformanceHandler(), options, token),
-            await servers.ServeAsync<IGolden>(new GoldenHandler(), options, token),
+            await servers.ServeAsync<IGolden>(new GoldenHandler(setup.Protocol), options, token),
             await servers.ServeAsync<IEcho>(new EchoHandler(), options, token));
         return servers;
     }

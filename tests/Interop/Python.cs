@@ -70,7 +70,7 @@ internal sealed class Python : IDisposable
 
     /// <summary>Tells why the peer cannot talk in this way; null if it can.</summary>
     public string? WhyNot(WireSetup setup) =>
-        setup.Protocol == WireSetup.Accelerated && !_hasAccelerator ? "This python3-thrift is built without its C module fastbinary." : null;
+        setup.IsAccelerated && !_hasAccelerator ? "This python3-thrift is built without its C module fastbinary." : null;
 
     /// <summary>Starts one of our programs for the peer.</summary>
     public PeerProcess Start(string program, IEnumerable<string> arguments) => new(new ProcessStartInfo(Interpreter, [program, .. arguments])

@@ -17,7 +17,7 @@ internal sealed partial class PythonClient(PeerProcess process, OurServers serve
         OurServers servers = await OurServers.StartAsync(setup, token);
         Ports ports = servers.Ports;
         PeerProcess process = python.Start(
-            "client.py", [setup.Framing.Name, setup.Protocol, $"{ports.Conformance}", $"{ports.Golden}", $"{ports.Echo}"]);
+            "client.py", [setup.Framing.Name, setup.PeerProtocol, $"{ports.Conformance}", $"{ports.Golden}", $"{ports.Echo}"]);
         return new PythonClient(process, servers);
     }
 

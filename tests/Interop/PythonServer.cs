@@ -7,7 +7,7 @@ internal sealed class PythonServer(PeerProcess process, Ports ports) : IAsyncDis
 
     public static async Task<PythonServer> StartAsync(Python python, WireSetup setup, CancellationToken token)
     {
-        PeerProcess process = python.Start("server.py", [setup.Framing.Name, setup.Protocol]);
+        PeerProcess process = python.Start("server.py", [setup.Framing.Name, setup.PeerProtocol]);
         try
         {
             Dictionary<string, int> ports = [];

@@ -105,7 +105,7 @@ internal static class StructCases
         GoldenClient golden = await peer.GoldenAsync(token);
         foreach (string name in Documents.Names)
         {
-            Expect.Same(Codec.Decode<Everything>(await golden.MakeAsync(name, token)), Documents.Make(name));
+            Expect.Same(Codec.Decode<Everything>(await golden.MakeAsync(name, token), peer.Protocol), Documents.Make(name));
         }
     }
 
@@ -114,7 +114,7 @@ internal static class StructCases
         GoldenClient golden = await peer.GoldenAsync(token);
         foreach (string name in Documents.Names)
         {
-            Assert.That(await golden.CompareAsync(name, Codec.Encode(Documents.Make(name)), token), Is.Empty, name);
+            Assert.That(await golden.CompareAsync(name, Codec.Encode(Documents.Make(name), peer.Protocol), token), Is.Empty, name);
         }
     }
 

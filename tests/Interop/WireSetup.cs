@@ -1,24 +1,31 @@
+using ThriftRpc.Protocol;
 using ThriftRpc.Transport;
 
 namespace ThriftRpc.Interop;
 
 /// <summary>How the two sides talk.</summary>
 /// <param name="Framing">How messages are told apart.</param>
-/// <param name="Protocol">How the peer encodes them, by the name that wire.py gives it; on the wire all are the binary protocol.</param>
-internal sealed record WireSetup(ThriftFraming Framing, string Protocol)
+/// <param name="Protocol">How messages are encoded.</param>
+/// <param name="IsAccelerated">Whether the peer encodes them with its C module.</param>
+internal sealed record WireSetup(ThriftFraming Framing, ThriftProtocol Protocol, bool IsAccelerated)
 {
-    public const string Accelerated = "binary_accelerated";
-
     public static IReadOnlyList<WireSetup> All { get; } =
     [
-        new(ThriftFraming.Framed, "binary"),
-        new(ThriftFraming.Framed, Accelerated),
-        new(ThriftFraming.Unframed, "binary"),
-        new(ThriftFraming.Unframed, Accelerated),
+        new(ThriftFraming.Framed, TBinaryProtocol.Default, IsAccelerated: false),
+        new(ThriftFraming.Framed, TBinaryProtocol.Default, IsAccelerated: true),
+        new(ThriftFraming.Unframed, TBinaryProtocol.Default, IsAccelerated: false),
+        new(ThriftFraming.Unframed, TBinaryProtocol.Default, IsAccelerated: true),
+        new(ThriftFraming.Framed, TCompactProtocol.Default, IsAccelerated: false),
+        new(ThriftFraming.Framed, TCompactProtocol.Default, IsAccelerated: true),
+        new(ThriftFraming.Unframed, TCompactProtocol.Default, IsAccelerated: false),
+        new(ThriftFraming.Unframed, TCompactProtocol.Default, IsAccelerated: true),
     ];
 
-    /// <summary>Gets the name by which users of Apache Thrift know it.</summary>
-    public string ProtocolClass => Protocol == Accelerated ? "TBinaryProtocolAccelerated" : "TBinaryProtocol";
+    /// <summary>Gets the name that wire.py gives the peer's encoding.</summary>
+    public string PeerProtocol => IsAccelerated ? $"{Protocol.Name}_accelerated" : Protocol.Name;
 
-    public override string ToString() => $"{Framing}/{Protocol}";
+    /// <summary>Gets the name by which users of Apache Thrift know it.</summary>
+    public string ProtocolClass => Protocol.GetType().Name + (IsAccelerated ? "Accelerated" : "");
+
+    public override string ToString() => $"{Framing}/{PeerProtocol}";
 }

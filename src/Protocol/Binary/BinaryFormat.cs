@@ -49,37 +49,4 @@ internal static class BinaryFormat
 
     /// <summary>Of a map's two types the one to complain about when <see cref="SmallestPairSize"/> is 0.</summary>
     public static TType UnknownOf(TType keyType, TType valueType) => SmallestSize(keyType) == 0 ? keyType : valueType;
-
-    /// <summary>Refuses a count that no honest peer announces. Types are looked at only when there are elements: some writers put 0 into an empty map.</summary>
-    public static void CheckCount(int count, int smallestSize, TType type, ThriftLimits limits)
-    {
-        if (count < 0)
-        {
-            ThrowHelper.NegativeSize("container", count);
-        }
-
-        if (count > 0 && smallestSize == 0)
-        {
-            ThrowHelper.UnknownType(type);
-        }
-
-        if (count > limits.MaxContainerElements)
-        {
-            ThrowHelper.ContainerLimit(count, limits.MaxContainerElements);
-        }
-    }
-
-    /// <summary>Refuses a string's or binary's size that no honest peer announces.</summary>
-    public static void CheckStringSize(int size, ThriftLimits limits)
-    {
-        if (size < 0)
-        {
-            ThrowHelper.NegativeSize("string", size);
-        }
-
-        if (size > limits.MaxStringBytes)
-        {
-            ThrowHelper.StringLimit(size, limits.MaxStringBytes);
-        }
-    }
 }

@@ -3,27 +3,9 @@ using System.Buffers.Binary;
 namespace ThriftRpc.Protocol;
 
 /// <summary>Walks over a binary message as it arrives, without decoding it.</summary>
-internal sealed class BinaryMessageEndFinder : MessageEndFinder
+internal sealed class BinaryMessageEndFinder(ThriftLimits limits, bool strictOnly) : NestedMessageEndFinder(limits)
 {
-    private const int InitialLevels = 8;
-    private const int ContainersPerStruct = 4;
-
-    private readonly ThriftLimits _limits;
-    private readonly bool _strictOnly;
-
-    private Level[] _levels = new Level[InitialLevels];
-    private int _depth;
-    private int _structs;
     private Step _step = Step.Version;
-
-    /// <summary>Bytes of a string or of fixed-size elements that are passed unseen, as far as they have not arrived.</summary>
-    private long _unseen;
-
-    public BinaryMessageEndFinder(ThriftLimits limits, bool strictOnly)
-    {
-        _limits = limits;
-        _strictOnly = strictOnly;
-    }
 
     private enum Step
     {
@@ -31,58 +13,15 @@ internal sealed class BinaryMessageEndFinder : MessageEndFinder
         NameSize,
         OldMessageType,
         SequenceId,
-        Values,
-    }
-
-    /// <summary>Until the end is found, one more byte is sure to come: the stop of the outermost struct.</summary>
-    public override int AtLeast => IsComplete ? Passed : (int)Math.Min(int.MaxValue, Passed + _unseen + 1);
-
-    private bool IsComplete => _step == Step.Values && _depth == 0 && _unseen == 0;
-
-    public override bool TryFindEnd(ReadOnlySpan<byte> message)
-    {
-        while (PassUnseen(message.Length))
-        {
-            ReadOnlySpan<byte> rest = message[Passed..];
-            if (_step == Step.Values)
-            {
-                if (_depth == 0)
-                {
-                    return true;
-                }
-
-                if (!TryPassPart(rest))
-                {
-                    return false;
-                }
-            }
-            else if (!TryPassHeaderPart(rest))
-            {
-                return false;
-            }
-        }
-
-        return false;
     }
 
     public override void Reset()
     {
-        Passed = 0;
-        _depth = 0;
-        _structs = 0;
+        base.Reset();
         _step = Step.Version;
-        _unseen = 0;
     }
 
-    private bool PassUnseen(int arrived)
-    {
-        int step = (int)Math.Min(_unseen, arrived - Passed);
-        Passed += step;
-        _unseen -= step;
-        return _unseen == 0;
-    }
-
-    private bool TryPassHeaderPart(ReadOnlySpan<byte> rest)
+    protected override bool TryPassHeaderPart(ReadOnlySpan<byte> rest)
     {
         switch (_step)
         {
@@ -99,58 +38,14 @@ internal sealed class BinaryMessageEndFinder : MessageEndFinder
                 return true;
             case Step.SequenceId:
                 PassBytes(sizeof(int));
-                _step = Step.Values;
-                Push(new Level { Kind = LevelKind.Struct });
+                BeginBody();
                 return true;
             default:
                 return false;
         }
     }
 
-    private void PassVersion(int word)
-    {
-        if (word >= 0)
-        {
-            if (_strictOnly)
-            {
-                ThrowHelper.MissingVersion(word);
-            }
-
-            PassString(word);
-            _step = Step.OldMessageType;
-            return;
-        }
-
-        if ((word & BinaryFormat.VersionMask) != BinaryFormat.Version1)
-        {
-            ThrowHelper.BadVersion(word);
-        }
-
-        _step = Step.NameSize;
-    }
-
-    /// <summary>Passes the next part of the innermost value that is not finished; false when its bytes have not all arrived.</summary>
-    private bool TryPassPart(ReadOnlySpan<byte> rest)
-    {
-        ref Level level = ref _levels[_depth - 1];
-        switch (level.Kind)
-        {
-            case LevelKind.Struct:
-                return TryPassField(rest);
-            case LevelKind.Elements when level.Remaining == 0:
-            case LevelKind.Pairs when level.Remaining == 0:
-                _depth--;
-                return true;
-            case LevelKind.Elements:
-                // The level may move when the value pushes its own: count first, and only once the value's head is there.
-                return CanBegin(level.Type, rest) && BeginElement(ref level, level.Type, rest);
-            default:
-                TType type = level.AtValue ? level.ValueType : level.Type;
-                return CanBegin(type, rest) && BeginPairPart(ref level, type, rest);
-        }
-    }
-
-    private bool TryPassField(ReadOnlySpan<byte> rest)
+    protected override bool TryPassField(ReadOnlySpan<byte> rest)
     {
         if (rest.IsEmpty)
         {
@@ -161,8 +56,7 @@ internal sealed class BinaryMessageEndFinder : MessageEndFinder
         if (type == TType.Stop)
         {
             PassBytes(1);
-            _depth--;
-            _structs--;
+            EndStruct();
             return true;
         }
 
@@ -182,23 +76,37 @@ internal sealed class BinaryMessageEndFinder : MessageEndFinder
         return true;
     }
 
-    private bool BeginElement(ref Level level, TType type, ReadOnlySpan<byte> rest)
+    protected override bool TryBeginValue(TType type, ReadOnlySpan<byte> rest)
     {
-        level.Remaining--;
+        if (!CanBegin(type, rest))
+        {
+            return false;
+        }
+
         BeginValue(type, rest);
         return true;
     }
 
-    private bool BeginPairPart(ref Level level, TType type, ReadOnlySpan<byte> rest)
+    private void PassVersion(int word)
     {
-        if (level.AtValue)
+        if (word >= 0)
         {
-            level.Remaining--;
+            if (strictOnly)
+            {
+                ThrowHelper.MissingVersion(word);
+            }
+
+            PassString(word);
+            _step = Step.OldMessageType;
+            return;
         }
 
-        level.AtValue = !level.AtValue;
-        BeginValue(type, rest);
-        return true;
+        if ((word & BinaryFormat.VersionMask) != BinaryFormat.Version1)
+        {
+            ThrowHelper.BadVersion(word);
+        }
+
+        _step = Step.NameSize;
     }
 
     /// <summary>Whether the bytes that say how long a value is have arrived.</summary>
@@ -219,13 +127,27 @@ internal sealed class BinaryMessageEndFinder : MessageEndFinder
                 PassString(size);
                 break;
             case TType.Struct:
-                Push(new Level { Kind = LevelKind.Struct });
+                BeginStruct();
                 break;
             case TType.List or TType.Set:
-                BeginElements((TType)rest[0], BinaryPrimitives.ReadInt32BigEndian(rest[1..]));
+                var elementType = (TType)rest[0];
+                PassBytes(BinaryFormat.ListHeaderSize);
+                BeginElements(
+                    elementType,
+                    BinaryPrimitives.ReadInt32BigEndian(rest[1..]),
+                    BinaryFormat.SmallestSize(elementType),
+                    BinaryFormat.FixedSize(elementType));
                 break;
             case TType.Map:
-                BeginPairs((TType)rest[0], (TType)rest[1], BinaryPrimitives.ReadInt32BigEndian(rest[2..]));
+                var keyType = (TType)rest[0];
+                var valueType = (TType)rest[1];
+                PassBytes(BinaryFormat.MapHeaderSize);
+                BeginPairs(
+                    keyType,
+                    valueType,
+                    BinaryPrimitives.ReadInt32BigEndian(rest[2..]),
+                    BinaryFormat.SmallestSize(keyType),
+                    BinaryFormat.SmallestSize(valueType));
                 break;
             default:
                 int fixedSize = BinaryFormat.FixedSize(type);
@@ -236,54 +158,6 @@ internal sealed class BinaryMessageEndFinder : MessageEndFinder
 
                 PassBytes(fixedSize);
                 break;
-        }
-    }
-
-    private void BeginElements(TType type, int count)
-    {
-        PassBytes(BinaryFormat.ListHeaderSize);
-        CheckCount(count, BinaryFormat.SmallestSize(type), type);
-        if (BinaryFormat.FixedSize(type) is int size and > 0)
-        {
-            PassBytes((long)count * size);
-        }
-        else
-        {
-            Push(new Level { Kind = LevelKind.Elements, Type = type, Remaining = count });
-        }
-    }
-
-    private void BeginPairs(TType keyType, TType valueType, int count)
-    {
-        PassBytes(BinaryFormat.MapHeaderSize);
-        CheckCount(count, BinaryFormat.SmallestPairSize(keyType, valueType), BinaryFormat.UnknownOf(keyType, valueType));
-        Push(new Level { Kind = LevelKind.Pairs, Type = keyType, ValueType = valueType, Remaining = count });
-    }
-
-    private void CheckCount(int count, int smallestSize, TType type)
-    {
-        BinaryFormat.CheckCount(count, smallestSize, type, _limits);
-        CheckMessageSize((long)count * smallestSize);
-    }
-
-    private void PassString(int size)
-    {
-        BinaryFormat.CheckStringSize(size, _limits);
-        PassBytes(size);
-    }
-
-    private void PassBytes(long size)
-    {
-        CheckMessageSize(size);
-        _unseen += size;
-    }
-
-    private void CheckMessageSize(long more)
-    {
-        long size = Passed + _unseen + more;
-        if (size > _limits.MaxMessageBytes)
-        {
-            ThrowHelper.MessageLimit(size, _limits.MaxMessageBytes);
         }
     }
 
@@ -298,43 +172,5 @@ internal sealed class BinaryMessageEndFinder : MessageEndFinder
         value = BinaryPrimitives.ReadInt32BigEndian(rest);
         PassBytes(sizeof(int));
         return true;
-    }
-
-    private void Push(Level level)
-    {
-        if (level.Kind == LevelKind.Struct)
-        {
-            _structs++;
-        }
-
-        // MaxDepth counts structs, as the reader does. Containers between them are what an IDL can declare, not without end.
-        if (_structs > _limits.MaxDepth || _depth == ContainersPerStruct * _limits.MaxDepth)
-        {
-            ThrowHelper.DepthLimit(_limits.MaxDepth);
-        }
-
-        if (_depth == _levels.Length)
-        {
-            Array.Resize(ref _levels, 2 * _levels.Length);
-        }
-
-        _levels[_depth++] = level;
-    }
-
-    private enum LevelKind : byte
-    {
-        Struct,
-        Elements,
-        Pairs,
-    }
-
-    /// <summary>A value that has begun and not ended: a struct, or a container with elements still to come.</summary>
-    private struct Level
-    {
-        public LevelKind Kind;
-        public TType Type;
-        public TType ValueType;
-        public bool AtValue;
-        public int Remaining;
     }
 }

@@ -12,21 +12,17 @@ public ref struct BinaryProtocolReader : IProtocolReader
 {
     private readonly ref byte _message;
     private readonly int _length;
-    private readonly ThriftLimits _limits;
+    private ReadBudget _budget;
     private int _position;
-    private int _depth;
-    private int _objectsLeft;
 
     /// <summary>Creates a reader of <paramref name="message"/>.</summary>
     /// <param name="message">The bytes to read; they must outlive the reader.</param>
     /// <param name="limits">How much of anything they may hold.</param>
     public BinaryProtocolReader(ReadOnlySpan<byte> message, ThriftLimits limits)
     {
-        ArgumentNullException.ThrowIfNull(limits);
+        _budget = new ReadBudget(limits);
         _message = ref MemoryMarshal.GetReference(message);
         _length = message.Length;
-        _limits = limits;
-        _objectsLeft = limits.MaxObjects;
     }
 
     /// <summary>Gets how many bytes have been read.</summary>
@@ -54,7 +50,7 @@ public ref struct BinaryProtocolReader : IProtocolReader
             ThrowHelper.MissingVersion(word);
         }
 
-        BinaryFormat.CheckStringSize(word, _limits);
+        SizeChecks.CheckStringSize(word, _budget.Limits);
         ReadOnlySpan<byte> oldName = ReadSpan(word);
         var type = (TMessageType)(byte)ReadI8();
         return new MessageHeader(oldName, type, ReadI32());
@@ -73,17 +69,12 @@ public ref struct BinaryProtocolReader : IProtocolReader
     /// <inheritdoc/>
     public int ReadStructBegin()
     {
-        if (++_depth > _limits.MaxDepth)
-        {
-            ThrowHelper.DepthLimit(_limits.MaxDepth);
-        }
-
-        Charge(1);
+        _budget.EnterStruct();
         return 0;
     }
 
     /// <inheritdoc/>
-    public void ReadStructEnd(int outer) => _depth--;
+    public void ReadStructEnd(int outer) => _budget.LeaveStruct();
 
     /// <inheritdoc/>
     public bool ReadFieldBegin(out TType type, out short id)
@@ -103,13 +94,7 @@ public ref struct BinaryProtocolReader : IProtocolReader
     public int ReadListBegin(out TType elementType, out int count)
     {
         ReadElementsBegin(out elementType, out count);
-
-        // Numbers in a list take hardly more room than on the wire, and structs and containers count when they begin.
-        Charge(elementType == TType.String ? count + 1 : 1);
-        if (elementType == TType.Struct && count > _objectsLeft)
-        {
-            ThrowHelper.ObjectLimit(_limits.MaxObjects);
-        }
+        _budget.ChargeList(elementType, count);
         return 0;
     }
 
@@ -117,7 +102,7 @@ public ref struct BinaryProtocolReader : IProtocolReader
     public int ReadSetBegin(out TType elementType, out int count)
     {
         ReadElementsBegin(out elementType, out count);
-        Charge(count + 1);
+        _budget.ChargeSetOrMap(count);
         return 0;
     }
 
@@ -125,7 +110,7 @@ public ref struct BinaryProtocolReader : IProtocolReader
     public int ReadMapBegin(out TType keyType, out TType valueType, out int count)
     {
         ReadMapHeader(out keyType, out valueType, out count);
-        Charge(count + 1);
+        _budget.ChargeSetOrMap(count);
         return 0;
     }
 
@@ -175,7 +160,7 @@ public ref struct BinaryProtocolReader : IProtocolReader
     public double ReadDouble() => BitConverter.Int64BitsToDouble(ReadI64());
 
     /// <inheritdoc/>
-    public string ReadString() => Utf8Text.Decode(ReadSpan(ReadStringSize()), _limits);
+    public string ReadString() => Utf8Text.Decode(ReadSpan(ReadStringSize()), _budget.Limits);
 
     /// <inheritdoc/>
     public byte[] ReadBinary() => ReadSpan(ReadStringSize()).ToArray();
@@ -230,7 +215,7 @@ public ref struct BinaryProtocolReader : IProtocolReader
     public void ReadDoubles(scoped Span<double> destination) => ReadI64s(MemoryMarshal.Cast<double, long>(destination));
 
     /// <inheritdoc/>
-    public void Skip(TType type) => Skip(type, _depth);
+    public void Skip(TType type) => Skip(type, _budget.Depth);
 
     /// <inheritdoc/>
     public byte[] ReadRaw(TType type)
@@ -256,11 +241,7 @@ public ref struct BinaryProtocolReader : IProtocolReader
         }
 
         // What follows nests, and so costs stack.
-        if (++depth > _limits.MaxDepth)
-        {
-            ThrowHelper.DepthLimit(_limits.MaxDepth);
-        }
-
+        _budget.CheckDepth(++depth);
         switch (type)
         {
             case TType.Struct:
@@ -308,7 +289,7 @@ public ref struct BinaryProtocolReader : IProtocolReader
     {
         elementType = (TType)Take(1);
         count = ReadI32();
-        CheckCount(count, BinaryFormat.SmallestSize(elementType), elementType);
+        _budget.CheckCount(count, BinaryFormat.SmallestSize(elementType), elementType, _length - _position);
     }
 
     private void ReadMapHeader(out TType keyType, out TType valueType, out int count)
@@ -316,31 +297,14 @@ public ref struct BinaryProtocolReader : IProtocolReader
         keyType = (TType)Take(1);
         valueType = (TType)Take(1);
         count = ReadI32();
-        CheckCount(count, BinaryFormat.SmallestPairSize(keyType, valueType), BinaryFormat.UnknownOf(keyType, valueType));
-    }
-
-    private readonly void CheckCount(int count, int smallestSize, TType type)
-    {
-        BinaryFormat.CheckCount(count, smallestSize, type, _limits);
-        if ((long)count * smallestSize > _length - _position)
-        {
-            ThrowHelper.ContainerBeyondMessage(count, smallestSize, _length - _position);
-        }
-    }
-
-    private void Charge(int objects)
-    {
-        _objectsLeft -= objects;
-        if (_objectsLeft < 0)
-        {
-            ThrowHelper.ObjectLimit(_limits.MaxObjects);
-        }
+        _budget.CheckCount(
+            count, BinaryFormat.SmallestPairSize(keyType, valueType), BinaryFormat.UnknownOf(keyType, valueType), _length - _position);
     }
 
     private int ReadStringSize()
     {
         int size = ReadI32();
-        BinaryFormat.CheckStringSize(size, _limits);
+        SizeChecks.CheckStringSize(size, _budget.Limits);
         return size;
     }
 

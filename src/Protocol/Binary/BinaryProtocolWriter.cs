@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -16,31 +15,15 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     /// <summary>A UTF-16 unit becomes at most three bytes of UTF-8.</summary>
     private const int MaxBytesPerChar = 3;
 
-    private readonly OutputBuffer _output;
-    private ref byte _window;
-    private int _room;
-    private int _position;
+    private OutputWindow _window;
     private int _depth;
 
     /// <summary>Creates a writer that appends to <paramref name="output"/>.</summary>
     /// <param name="output">Where to append.</param>
-    public BinaryProtocolWriter(OutputBuffer output)
-    {
-        ArgumentNullException.ThrowIfNull(output);
-        _output = output;
-        Span<byte> window = output.GetSpan();
-        _window = ref MemoryMarshal.GetReference(window);
-        _room = window.Length;
-    }
+    public BinaryProtocolWriter(OutputBuffer output) => _window = new OutputWindow(output);
 
     /// <summary>Hands everything written so far to the buffer.</summary>
-    public void Flush()
-    {
-        _output.Advance(_position);
-        _window = ref Unsafe.Add(ref _window, _position);
-        _room -= _position;
-        _position = 0;
-    }
+    public void Flush() => _window.Flush();
 
     /// <summary>Writes what stands before a message's body.</summary>
     /// <param name="header">The method, the type and the sequence id.</param>
@@ -76,38 +59,38 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     public void WriteStructEnd(int outer)
     {
         _depth--;
-        Reserve(1) = (byte)TType.Stop;
+        _window.Take(1) = (byte)TType.Stop;
     }
 
     /// <inheritdoc/>
-    public void WriteStructField(short id) => StoreFieldHeader(ref Reserve(BinaryFormat.FieldHeaderSize), TType.Struct, id);
+    public void WriteStructField(short id) => StoreFieldHeader(ref _window.Take(BinaryFormat.FieldHeaderSize), TType.Struct, id);
 
     /// <inheritdoc/>
     public void WriteBool(short id, bool value)
     {
-        ref byte slot = ref ReserveField(TType.Bool, id, 1);
+        ref byte slot = ref TakeField(TType.Bool, id, 1);
         slot = value ? (byte)1 : (byte)0;
     }
 
     /// <inheritdoc/>
     public void WriteI8(short id, sbyte value)
     {
-        ref byte slot = ref ReserveField(TType.I8, id, 1);
+        ref byte slot = ref TakeField(TType.I8, id, 1);
         slot = (byte)value;
     }
 
     /// <inheritdoc/>
-    public void WriteI16(short id, short value) => StoreI16(ref ReserveField(TType.I16, id, 2), value);
+    public void WriteI16(short id, short value) => StoreI16(ref TakeField(TType.I16, id, 2), value);
 
     /// <inheritdoc/>
-    public void WriteI32(short id, int value) => StoreI32(ref ReserveField(TType.I32, id, 4), value);
+    public void WriteI32(short id, int value) => StoreI32(ref TakeField(TType.I32, id, 4), value);
 
     /// <inheritdoc/>
-    public void WriteI64(short id, long value) => StoreI64(ref ReserveField(TType.I64, id, 8), value);
+    public void WriteI64(short id, long value) => StoreI64(ref TakeField(TType.I64, id, 8), value);
 
     /// <inheritdoc/>
     public void WriteDouble(short id, double value) =>
-        StoreI64(ref ReserveField(TType.Double, id, 8), BitConverter.DoubleToInt64Bits(value));
+        StoreI64(ref TakeField(TType.Double, id, 8), BitConverter.DoubleToInt64Bits(value));
 
     /// <inheritdoc/>
     public void WriteString(short id, string value)
@@ -134,7 +117,7 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     /// <inheritdoc/>
     public int WriteListBegin(short id, TType elementType, int count)
     {
-        ref byte slot = ref ReserveField(TType.List, id, BinaryFormat.ListHeaderSize);
+        ref byte slot = ref TakeField(TType.List, id, BinaryFormat.ListHeaderSize);
         StoreListHeader(ref slot, elementType, count);
         return 0;
     }
@@ -142,7 +125,7 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     /// <inheritdoc/>
     public int WriteSetBegin(short id, TType elementType, int count)
     {
-        ref byte slot = ref ReserveField(TType.Set, id, BinaryFormat.ListHeaderSize);
+        ref byte slot = ref TakeField(TType.Set, id, BinaryFormat.ListHeaderSize);
         StoreListHeader(ref slot, elementType, count);
         return 0;
     }
@@ -150,28 +133,28 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     /// <inheritdoc/>
     public int WriteMapBegin(short id, TType keyType, TType valueType, int count)
     {
-        ref byte slot = ref ReserveField(TType.Map, id, BinaryFormat.MapHeaderSize);
+        ref byte slot = ref TakeField(TType.Map, id, BinaryFormat.MapHeaderSize);
         StoreMapHeader(ref slot, keyType, valueType, count);
         return 0;
     }
 
     /// <inheritdoc/>
-    public void WriteBool(bool value) => Reserve(1) = value ? (byte)1 : (byte)0;
+    public void WriteBool(bool value) => _window.Take(1) = value ? (byte)1 : (byte)0;
 
     /// <inheritdoc/>
-    public void WriteI8(sbyte value) => Reserve(1) = (byte)value;
+    public void WriteI8(sbyte value) => _window.Take(1) = (byte)value;
 
     /// <inheritdoc/>
-    public void WriteI16(short value) => StoreI16(ref Reserve(2), value);
+    public void WriteI16(short value) => StoreI16(ref _window.Take(2), value);
 
     /// <inheritdoc/>
-    public void WriteI32(int value) => StoreI32(ref Reserve(4), value);
+    public void WriteI32(int value) => StoreI32(ref _window.Take(4), value);
 
     /// <inheritdoc/>
-    public void WriteI64(long value) => StoreI64(ref Reserve(8), value);
+    public void WriteI64(long value) => StoreI64(ref _window.Take(8), value);
 
     /// <inheritdoc/>
-    public void WriteDouble(double value) => StoreI64(ref Reserve(8), BitConverter.DoubleToInt64Bits(value));
+    public void WriteDouble(double value) => StoreI64(ref _window.Take(8), BitConverter.DoubleToInt64Bits(value));
 
     /// <inheritdoc/>
     public void WriteString(string value)
@@ -184,16 +167,16 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     public void WriteBinary(scoped ReadOnlySpan<byte> value)
     {
         WriteI32(value.Length);
-        value.CopyTo(ReserveSpan(value.Length));
+        value.CopyTo(_window.TakeSpan(value.Length));
     }
 
     /// <inheritdoc/>
-    public void WriteUuid(Guid value) => value.TryWriteBytes(ReserveSpan(16), bigEndian: true, out _);
+    public void WriteUuid(Guid value) => value.TryWriteBytes(_window.TakeSpan(16), bigEndian: true, out _);
 
     /// <inheritdoc/>
     public int WriteListBegin(TType elementType, int count)
     {
-        StoreListHeader(ref Reserve(BinaryFormat.ListHeaderSize), elementType, count);
+        StoreListHeader(ref _window.Take(BinaryFormat.ListHeaderSize), elementType, count);
         return 0;
     }
 
@@ -203,7 +186,7 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     /// <inheritdoc/>
     public int WriteMapBegin(TType keyType, TType valueType, int count)
     {
-        StoreMapHeader(ref Reserve(BinaryFormat.MapHeaderSize), keyType, valueType, count);
+        StoreMapHeader(ref _window.Take(BinaryFormat.MapHeaderSize), keyType, valueType, count);
         return 0;
     }
 
@@ -226,7 +209,7 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     public void WriteBools(scoped ReadOnlySpan<bool> values)
     {
         // Not a plain copy: a bool made by unsafe code may hold any byte, and the wire knows only 0 and 1.
-        Span<byte> slots = ReserveSpan(values.Length);
+        Span<byte> slots = _window.TakeSpan(values.Length);
         for (int i = 0; i < values.Length; i++)
         {
             slots[i] = values[i] ? (byte)1 : (byte)0;
@@ -234,12 +217,12 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     }
 
     /// <inheritdoc/>
-    public void WriteI8s(scoped ReadOnlySpan<sbyte> values) => MemoryMarshal.AsBytes(values).CopyTo(ReserveSpan(values.Length));
+    public void WriteI8s(scoped ReadOnlySpan<sbyte> values) => MemoryMarshal.AsBytes(values).CopyTo(_window.TakeSpan(values.Length));
 
     /// <inheritdoc/>
     public void WriteI16s(scoped ReadOnlySpan<short> values)
     {
-        Span<short> slots = MemoryMarshal.Cast<byte, short>(ReserveElements(values.Length, sizeof(short)));
+        Span<short> slots = MemoryMarshal.Cast<byte, short>(TakeElements(values.Length, sizeof(short)));
         if (BitConverter.IsLittleEndian)
         {
             BinaryPrimitives.ReverseEndianness(values, slots);
@@ -253,7 +236,7 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     /// <inheritdoc/>
     public void WriteI32s(scoped ReadOnlySpan<int> values)
     {
-        Span<int> slots = MemoryMarshal.Cast<byte, int>(ReserveElements(values.Length, sizeof(int)));
+        Span<int> slots = MemoryMarshal.Cast<byte, int>(TakeElements(values.Length, sizeof(int)));
         if (BitConverter.IsLittleEndian)
         {
             BinaryPrimitives.ReverseEndianness(values, slots);
@@ -267,7 +250,7 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     /// <inheritdoc/>
     public void WriteI64s(scoped ReadOnlySpan<long> values)
     {
-        Span<long> slots = MemoryMarshal.Cast<byte, long>(ReserveElements(values.Length, sizeof(long)));
+        Span<long> slots = MemoryMarshal.Cast<byte, long>(TakeElements(values.Length, sizeof(long)));
         if (BitConverter.IsLittleEndian)
         {
             BinaryPrimitives.ReverseEndianness(values, slots);
@@ -285,18 +268,17 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     public void WriteRaw(short id, TType type, scoped ReadOnlySpan<byte> encoded)
     {
         WriteFieldHeader(type, id);
-        encoded.CopyTo(ReserveSpan(encoded.Length));
+        encoded.CopyTo(_window.TakeSpan(encoded.Length));
     }
 
     private void WriteText(string value)
     {
         // Where the longest possible encoding fits, encode at once and store the length that came out; else count first.
-        if ((long)value.Length * MaxBytesPerChar <= _room - _position - sizeof(int))
+        if ((long)value.Length * MaxBytesPerChar <= _window.Left - sizeof(int))
         {
-            ref byte slot = ref Unsafe.Add(ref _window, _position);
-            int size = Encoding.UTF8.GetBytes(value, Window(_position + sizeof(int)));
-            StoreI32(ref slot, size);
-            _position += sizeof(int) + size;
+            int size = Encoding.UTF8.GetBytes(value, _window.FreeBehind(sizeof(int)));
+            StoreI32(ref _window.Next, size);
+            _window.Pass(sizeof(int) + size);
         }
         else
         {
@@ -308,48 +290,20 @@ public ref struct BinaryProtocolWriter : IProtocolWriter
     {
         int size = Encoding.UTF8.GetByteCount(value);
         WriteI32(size);
-        Encoding.UTF8.GetBytes(value, ReserveSpan(size));
+        Encoding.UTF8.GetBytes(value, _window.TakeSpan(size));
     }
 
-    private void WriteFieldHeader(TType type, short id) => StoreFieldHeader(ref Reserve(BinaryFormat.FieldHeaderSize), type, id);
+    private void WriteFieldHeader(TType type, short id) => StoreFieldHeader(ref _window.Take(BinaryFormat.FieldHeaderSize), type, id);
 
-    /// <summary>Reserves a field's header and <paramref name="size"/> bytes for its value, stores the header and returns the value's place.</summary>
-    private ref byte ReserveField(TType type, short id, int size)
+    /// <summary>Takes a field's header and <paramref name="size"/> bytes for its value, stores the header and returns the value's place.</summary>
+    private ref byte TakeField(TType type, short id, int size)
     {
-        ref byte slot = ref Reserve(BinaryFormat.FieldHeaderSize + size);
+        ref byte slot = ref _window.Take(BinaryFormat.FieldHeaderSize + size);
         StoreFieldHeader(ref slot, type, id);
         return ref Unsafe.Add(ref slot, BinaryFormat.FieldHeaderSize);
     }
 
-    /// <summary>Makes sure that <paramref name="size"/> bytes are there and passes them: the one check that all stores rely on.</summary>
-    private ref byte Reserve(int size)
-    {
-        int position = _position;
-        if (_room - position < size)
-        {
-            position = Grow(size);
-        }
-
-        _position = position + size;
-        return ref Unsafe.Add(ref _window, position);
-    }
-
-    private Span<byte> ReserveSpan(int size) => MemoryMarshal.CreateSpan(ref Reserve(size), size);
-
-    private Span<byte> ReserveElements(int count, int elementSize) => ReserveSpan(checked(count * elementSize));
-
-    private readonly Span<byte> Window(int from) => MemoryMarshal.CreateSpan(ref Unsafe.Add(ref _window, from), _room - from);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private int Grow(int size)
-    {
-        _output.Advance(_position);
-        Span<byte> window = _output.GetSpan(size);
-        _window = ref MemoryMarshal.GetReference(window);
-        _room = window.Length;
-        Debug.Assert(_room >= size);
-        return 0;
-    }
+    private Span<byte> TakeElements(int count, int elementSize) => _window.TakeSpan(checked(count * elementSize));
 
     private static void StoreFieldHeader(ref byte slot, TType type, short id)
     {

@@ -393,6 +393,7 @@ def oneway_keeps_order(peer):
     client.tell("break down")
     client._oprot.writeMessageBegin("tell", TMessageType.CALL, 0)  # As peers older than 0.9.3 do.
     Conformance.tell_args("sent as a call").write(client._oprot)
+    client._oprot.writeMessageEnd()
     client._oprot.trans.flush()
     equal(client.told(), ["sent as a call"])
 
@@ -480,6 +481,7 @@ def a_reply_where_a_call_belongs(peer):
     client = peer.conformance()
     client._oprot.writeMessageBegin("ping", TMessageType.REPLY, 5)
     Conformance.ping_args().write(client._oprot)
+    client._oprot.writeMessageEnd()
     client._oprot.trans.flush()
     answers(TApplicationException.INVALID_MESSAGE_TYPE, client.recv_ping)
     raises(TTransportException, client.ping)

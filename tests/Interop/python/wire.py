@@ -3,6 +3,7 @@
 import argparse
 
 from thrift.protocol.TBinaryProtocol import TBinaryProtocolAcceleratedFactory, TBinaryProtocolFactory
+from thrift.protocol.TCompactProtocol import TCompactProtocolAcceleratedFactory, TCompactProtocolFactory
 from thrift.transport.TTransport import TBufferedTransportFactory, TFramedTransportFactory, TMemoryBuffer
 
 FRAMINGS = {
@@ -13,6 +14,8 @@ FRAMINGS = {
 PROTOCOLS = {
     "binary": TBinaryProtocolFactory(),
     "binary_accelerated": TBinaryProtocolAcceleratedFactory(fallback=False),
+    "compact": TCompactProtocolFactory(),
+    "compact_accelerated": TCompactProtocolAcceleratedFactory(fallback=False),
 }
 
 

@@ -196,18 +196,6 @@ internal sealed class BinaryProtocolWriterTests
     }
 
     [Test]
-    public void Every_value_is_encoded_as_a_plain_encoder_does_it()
-    {
-        var generator = new ValueGenerator(new Random(1));
-        for (int i = 0; i < 2000; i++)
-        {
-            AnyStruct value = generator.Struct(depth: 4);
-
-            Assert.That(OfStruct(value), Is.EqualTo(PlainBinaryEncoder.Struct(value)), $"Value {i} of the generator with seed 1");
-        }
-    }
-
-    [Test]
     public void Values_cross_the_growth_of_the_buffer_at_every_offset()
     {
         // A new buffer has room for 1 KiB or a little more: the value begins at every place round that border.

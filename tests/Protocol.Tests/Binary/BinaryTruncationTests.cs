@@ -5,52 +5,6 @@ namespace ThriftRpc.Protocol.Tests;
 [TestFixture]
 internal sealed class BinaryTruncationTests
 {
-    // The bytes behind the cut are still there in memory: a reader that looked at them would succeed.
-    [Test]
-    public void A_message_that_is_cut_anywhere_is_refused()
-    {
-        byte[] whole = Corpus.RichMessage;
-        for (int length = 0; length < whole.Length; length++)
-        {
-            int cut = length;
-
-            Assert.That(() => ToMessage<Everything>(whole.AsSpan(0, cut)), Throws.TypeOf<TProtocolException>(), $"typed, cut at {cut}");
-            Assert.That(() => ToMessage<AnyStruct>(whole.AsSpan(0, cut)), Throws.TypeOf<TProtocolException>(), $"untyped, cut at {cut}");
-            Assert.That(() => SkipMessage(whole.AsSpan(0, cut)), Throws.TypeOf<TProtocolException>(), $"skipped, cut at {cut}");
-        }
-
-        Assert.That(() => SkipMessage(whole), Throws.Nothing);
-    }
-
-    [Test]
-    public void A_struct_that_is_cut_anywhere_is_refused()
-    {
-        byte[] whole = OfStruct(Corpus.Rich);
-        for (int length = 0; length < whole.Length; length++)
-        {
-            int cut = length;
-
-            Assert.That(() => ToStruct<Everything>(whole.AsSpan(0, cut)), Throws.TypeOf<TProtocolException>(), $"cut at {cut}");
-        }
-    }
-
-    [Test]
-    public void Small_messages_that_are_cut_anywhere_are_refused()
-    {
-        foreach (byte[] whole in Corpus.Small.Concat(Corpus.Random(200, seed: 5)))
-        {
-            for (int length = 0; length < whole.Length; length++)
-            {
-                int cut = length;
-
-                Assert.That(
-                    () => SkipMessage(whole.AsSpan(0, cut)),
-                    Throws.TypeOf<TProtocolException>(),
-                    () => $"{Convert.ToHexString(whole)} cut at {cut}");
-            }
-        }
-    }
-
     private static readonly (int Size, Reading<object> Read)[] s_values =
     [
         (1, (ref r) => r.ReadBool()), (1, (ref r) => r.ReadI8()), (2, (ref r) => r.ReadI16()), (4, (ref r) => r.ReadI32()),

@@ -43,20 +43,4 @@ internal static class Finding
             return Outcome.Malformed;
         }
     }
-
-    /// <summary>What the reader makes of the same bytes: where the message ends, or -1 when it finds none.</summary>
-    public static int EndByReader(ReadOnlySpan<byte> bytes, ThriftLimits limits)
-    {
-        var reader = new BinaryProtocolReader(bytes, limits);
-        try
-        {
-            reader.ReadMessageBegin();
-            reader.Skip(TType.Struct);
-            return reader.Position;
-        }
-        catch (TProtocolException)
-        {
-            return -1;
-        }
-    }
 }

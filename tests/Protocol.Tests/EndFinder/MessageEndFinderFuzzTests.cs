@@ -1,15 +1,15 @@
 namespace ThriftRpc.Protocol.Tests;
 
 /// <summary>Finder and reader are two parsers of one format: on any bytes they must find the same end.</summary>
-[TestFixture]
+[TestFixtureSource(typeof(Protocols), nameof(Protocols.All))]
 [Category(Fuzzing.Category)]
 [CancelAfter(1_500_000)]
-internal sealed class MessageEndFinderFuzzTests
+internal sealed class MessageEndFinderFuzzTests(ProtocolCase protocol)
 {
     [Test]
     public void Finder_and_reader_agree_on_every_bit_flip()
     {
-        foreach (byte[] message in Corpus.Small.Append(Corpus.RichMessage))
+        foreach (byte[] message in protocol.Small.Append(protocol.RichMessage))
         {
             for (int bit = 0; bit < 8 * message.Length; bit++)
             {
@@ -25,7 +25,7 @@ internal sealed class MessageEndFinderFuzzTests
     public void Finder_and_reader_agree_on_whatever_arrives(CancellationToken token)
     {
         int seed = Fuzzing.Seed();
-        var mutator = new Mutator(new Random(seed));
+        var mutator = new Mutator(protocol, new Random(seed));
         var cuts = new Random(seed);
         for (int round = 0; round < Fuzzing.Rounds(20_000, 3_000_000); round++)
         {
@@ -37,14 +37,14 @@ internal sealed class MessageEndFinderFuzzTests
         }
     }
 
-    private static void AssertAgreement(byte[] bytes, int[] places, string where)
+    private void AssertAgreement(byte[] bytes, int[] places, string where)
     {
-        MessageEndFinder finder = Finding.NewFinder(Finding.Wide);
-        MessageEndFinder inPieces = Finding.NewFinder(Finding.Wide);
+        MessageEndFinder finder = protocol.NewFinder(Finding.Wide);
+        MessageEndFinder inPieces = protocol.NewFinder(Finding.Wide);
 
         Outcome outcome = Finding.Feed(finder, bytes);
         Outcome piecemeal = Finding.Feed(inPieces, bytes, places);
-        int endByReader = Finding.EndByReader(bytes, Finding.Wide);
+        int endByReader = protocol.EndBySkipping(bytes, Finding.Wide);
 
         int endByFinder = outcome == Outcome.Complete ? finder.Passed : -1;
         if (endByFinder != endByReader)

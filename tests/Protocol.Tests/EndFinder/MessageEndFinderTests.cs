@@ -1,22 +1,17 @@
-using static ThriftRpc.Protocol.Tests.Bytes;
-
 namespace ThriftRpc.Protocol.Tests;
 
-[TestFixture]
-internal sealed class MessageEndFinderTests
+[TestFixtureSource(typeof(Protocols), nameof(Protocols.All))]
+internal sealed class MessageEndFinderTests(ProtocolCase protocol)
 {
-    /// <summary>A field's header and a map's: what is looked at in one piece, and so may be held back until it has arrived.</summary>
-    private const int LongestPiece = 3 + 6;
-
-    private static IEnumerable<byte[]> Messages =>
-        [Corpus.RichMessage, .. Corpus.Small, .. Corpus.Random(100, seed: 6)];
+    private IEnumerable<byte[]> Messages =>
+        [protocol.RichMessage, .. protocol.Small, .. protocol.Random(100, seed: 6)];
 
     [Test]
     public void A_whole_message_ends_where_the_writer_ended()
     {
         foreach (byte[] message in Messages)
         {
-            MessageEndFinder finder = Finding.NewFinder();
+            MessageEndFinder finder = protocol.NewFinder();
 
             Assert.That(finder.TryFindEnd(message), Is.True);
             Assert.That(finder.Passed, Is.EqualTo(message.Length));
@@ -28,9 +23,9 @@ internal sealed class MessageEndFinderTests
     {
         foreach (byte[] message in Messages)
         {
-            foreach (byte[] next in (byte[][])[[0], [255], message, new byte[40], .. Corpus.Random(3, seed: message.Length)])
+            foreach (byte[] next in (byte[][])[[0], [255], message, new byte[40], .. protocol.Random(3, seed: message.Length)])
             {
-                MessageEndFinder finder = Finding.NewFinder();
+                MessageEndFinder finder = protocol.NewFinder();
 
                 Assert.That(finder.TryFindEnd([.. message, .. next]), Is.True);
                 Assert.That(finder.Passed, Is.EqualTo(message.Length));
@@ -43,7 +38,7 @@ internal sealed class MessageEndFinderTests
     {
         foreach (byte[] message in Messages)
         {
-            MessageEndFinder finder = Finding.NewFinder();
+            MessageEndFinder finder = protocol.NewFinder();
             for (int arrived = 0; arrived < message.Length; arrived++)
             {
                 Assert.That(finder.TryFindEnd(message.AsSpan(0, arrived)), Is.False, () => $"{Convert.ToHexString(message)} at {arrived}");
@@ -57,13 +52,13 @@ internal sealed class MessageEndFinderTests
     [Test]
     public void A_message_cut_at_any_two_places_ends_where_it_should()
     {
-        foreach (byte[] message in Corpus.Small.Concat(Corpus.Random(30, seed: 7).Where(m => m.Length < 200)))
+        foreach (byte[] message in protocol.Small.Concat(protocol.Random(30, seed: 7).Where(m => m.Length < 200)))
         {
             for (int first = 0; first < message.Length; first++)
             {
                 for (int second = first; second < message.Length; second++)
                 {
-                    MessageEndFinder finder = Finding.NewFinder();
+                    MessageEndFinder finder = protocol.NewFinder();
 
                     Outcome outcome = Finding.Feed(finder, message, first, second);
 
@@ -88,7 +83,7 @@ internal sealed class MessageEndFinderTests
             for (int round = 0; round < Fuzzing.Rounds(20, 2000); round++)
             {
                 int[] places = [.. Enumerable.Range(0, random.Next(8)).Select(_ => random.Next(stream.Length)).Order()];
-                MessageEndFinder finder = Finding.NewFinder();
+                MessageEndFinder finder = protocol.NewFinder();
 
                 Outcome outcome = Finding.Feed(finder, stream, places);
 
@@ -107,7 +102,7 @@ internal sealed class MessageEndFinderTests
         {
             // Passed bytes turn to rubbish: a finder that read them twice would go astray.
             byte[] arrived = [.. message];
-            MessageEndFinder finder = Finding.NewFinder();
+            MessageEndFinder finder = protocol.NewFinder();
             for (int length = 0; length < message.Length; length++)
             {
                 Assert.That(finder.TryFindEnd(arrived.AsSpan(0, length)), Is.False, () => $"{Convert.ToHexString(message)} at {length}");
@@ -124,12 +119,12 @@ internal sealed class MessageEndFinderTests
     {
         foreach (byte[] message in Messages)
         {
-            MessageEndFinder finder = Finding.NewFinder();
+            MessageEndFinder finder = protocol.NewFinder();
             for (int length = 0; length <= message.Length; length++)
             {
                 finder.TryFindEnd(message.AsSpan(0, length));
 
-                Assert.That(finder.Passed, Is.LessThanOrEqualTo(length).And.GreaterThan(length - LongestPiece));
+                Assert.That(finder.Passed, Is.LessThanOrEqualTo(length).And.GreaterThan(length - protocol.LongestPiece));
             }
         }
     }
@@ -138,11 +133,11 @@ internal sealed class MessageEndFinderTests
     public void A_long_string_is_passed_as_it_arrives()
     {
         const int Size = 1024 * 1024;
-        byte[] message = OfMessage("long"u8, TMessageType.Call, 1, new AnyStruct((1, new AnyText(new byte[Size]))));
+        byte[] message = protocol.OfMessage("long"u8, TMessageType.Call, 1, new AnyStruct((1, new AnyText(new byte[Size]))));
         byte[] rubbish = [.. message];
         int begin = message.Length - Size - 1;
         rubbish.AsSpan(begin, Size).Fill(0xEE);
-        MessageEndFinder finder = Finding.NewFinder();
+        MessageEndFinder finder = protocol.NewFinder();
         Assert.That(finder.TryFindEnd(message.AsSpan(0, begin)), Is.False);
 
         // The content is never looked at, and each step passes exactly what came with it: the work is one step per call.
@@ -163,7 +158,7 @@ internal sealed class MessageEndFinderTests
     {
         foreach (byte[] message in Messages)
         {
-            MessageEndFinder finder = Finding.NewFinder();
+            MessageEndFinder finder = protocol.NewFinder();
             int before = finder.AtLeast;
             Assert.That(before, Is.InRange(1, message.Length));
             for (int length = 0; length <= message.Length; length++)
@@ -179,22 +174,9 @@ internal sealed class MessageEndFinderTests
     }
 
     [Test]
-    public void AtLeast_knows_an_announced_string_and_list()
-    {
-        MessageEndFinder finder = Finding.NewFinder();
-
-        finder.TryFindEnd(Hex("80010001 00000001 61 00000001 0B 0001 00010000"));
-        Assert.That(finder.AtLeast, Is.EqualTo(20 + 0x10000 + 1));
-
-        finder.Reset();
-        finder.TryFindEnd(Hex("80010001 00000001 61 00000001 0F 0001 0A 00010000"));
-        Assert.That(finder.AtLeast, Is.EqualTo(21 + (8 * 0x10000) + 1));
-    }
-
-    [Test]
     public void One_finder_serves_message_after_message()
     {
-        MessageEndFinder finder = Finding.NewFinder();
+        MessageEndFinder finder = protocol.NewFinder();
         foreach (byte[] message in Messages)
         {
             Assert.That(Finding.Feed(finder, message, message.Length / 3), Is.EqualTo(Outcome.Complete));
@@ -209,8 +191,8 @@ internal sealed class MessageEndFinderTests
     [Test]
     public void Reset_forgets_a_message_that_was_cut_anywhere()
     {
-        byte[] message = Corpus.RichMessage;
-        MessageEndFinder finder = Finding.NewFinder();
+        byte[] message = protocol.RichMessage;
+        MessageEndFinder finder = protocol.NewFinder();
         for (int length = 0; length < message.Length; length++)
         {
             finder.TryFindEnd(message.AsSpan(0, length));
@@ -223,54 +205,22 @@ internal sealed class MessageEndFinderTests
     }
 
     [Test]
-    public void Reset_forgets_a_malformed_message()
-    {
-        MessageEndFinder finder = Finding.NewFinder();
-        Assert.That(() => finder.TryFindEnd(Hex("80010001 00000001 61 00000001 0F 0001 0F 00000001 FF 00000001")), Throws.TypeOf<TProtocolException>());
-
-        finder.Reset();
-
-        Assert.That(finder.TryFindEnd(Corpus.RichMessage), Is.True);
-    }
-
-    [Test]
     public void Asking_again_behind_the_end_gives_the_same_answer()
     {
-        MessageEndFinder finder = Finding.NewFinder();
-        byte[] stream = [.. Corpus.RichMessage, .. Corpus.RichMessage];
+        MessageEndFinder finder = protocol.NewFinder();
+        byte[] stream = [.. protocol.RichMessage, .. protocol.RichMessage];
 
         Assert.That(finder.TryFindEnd(stream), Is.True);
         Assert.That(finder.TryFindEnd(stream), Is.True);
-        Assert.That(finder.Passed, Is.EqualTo(Corpus.RichMessage.Length));
+        Assert.That(finder.Passed, Is.EqualTo(protocol.RichMessage.Length));
     }
 
     [Test]
     public void Nothing_arrived_is_no_message()
     {
-        MessageEndFinder finder = Finding.NewFinder();
+        MessageEndFinder finder = protocol.NewFinder();
 
         Assert.That(finder.TryFindEnd([]), Is.False);
         Assert.That(finder.Passed, Is.Zero);
-    }
-
-    [Test]
-    public void A_strict_finder_refuses_a_message_without_a_version_at_its_first_word()
-    {
-        byte[] message = PlainBinaryEncoder.Message("a", 1, 5, new AnyStruct(), strict: false);
-        MessageEndFinder finder = Finding.NewFinder(strict: true);
-
-        Assert.That(finder.TryFindEnd(message.AsSpan(0, 3)), Is.False);
-        Assert.That(
-            () => finder.TryFindEnd(message.AsSpan(0, 4)),
-            Throws.TypeOf<TProtocolException>().With.Property(nameof(TProtocolException.Type)).EqualTo(TProtocolExceptionType.BadVersion));
-        Assert.That(Finding.NewFinder(strict: true).TryFindEnd(Corpus.RichMessage), Is.True);
-    }
-
-    [Test]
-    public void Another_version_is_refused_at_the_first_word()
-    {
-        Assert.That(
-            () => Finding.NewFinder().TryFindEnd(Hex("80020001")),
-            Throws.TypeOf<TProtocolException>().With.Property(nameof(TProtocolException.Type)).EqualTo(TProtocolExceptionType.BadVersion));
     }
 }

@@ -73,15 +73,15 @@ internal sealed class AllocationTests
     }
 
     [Test]
-    public void Skipping_allocates_nothing()
+    public void Skipping_allocates_nothing([ValueSource(typeof(Protocols), nameof(Protocols.All))] ProtocolCase protocol)
     {
-        byte[] message = Corpus.RichMessage;
+        byte[] message = protocol.RichMessage;
 
-        Assert.That(Allocated(() => SkipMessage(message)), Is.Zero);
+        Assert.That(Allocated(() => protocol.SkipMessage(message)), Is.Zero);
     }
 
     [Test]
-    public void Writing_into_a_used_buffer_allocates_nothing()
+    public void Writing_into_a_used_buffer_allocates_nothing([ValueSource(typeof(Protocols), nameof(Protocols.All))] ProtocolCase protocol)
     {
         Everything value = Corpus.Rich;
         using var output = new OutputBuffer();
@@ -89,7 +89,7 @@ internal sealed class AllocationTests
         long allocated = Allocated(() =>
         {
             var body = new StructBody<Everything>(value);
-            TBinaryProtocol.Default.WriteMessage(output, new MessageHeader("everything"u8, TMessageType.Call, 1), ref body);
+            protocol.Protocol.WriteMessage(output, new MessageHeader("everything"u8, TMessageType.Call, 1), ref body);
             output.Truncate(0);
         });
 
@@ -112,10 +112,10 @@ internal sealed class AllocationTests
     }
 
     [Test]
-    public void Looking_for_the_end_of_messages_allocates_nothing()
+    public void Looking_for_the_end_of_messages_allocates_nothing([ValueSource(typeof(Protocols), nameof(Protocols.All))] ProtocolCase protocol)
     {
-        MessageEndFinder finder = TBinaryProtocol.Default.CreateMessageEndFinder(ThriftLimits.Default);
-        byte[] message = Corpus.RichMessage;
+        MessageEndFinder finder = protocol.NewFinder();
+        byte[] message = protocol.RichMessage;
 
         long allocated = Allocated(() =>
         {

@@ -1,6 +1,6 @@
 namespace ThriftRpc.Protocol.Tests;
 
-/// <summary>Messages that other tests cut, bend and feed.</summary>
+/// <summary>What the messages hold that other tests cut, bend and feed.</summary>
 internal static class Corpus
 {
     public static Everything Rich => new()
@@ -35,33 +35,17 @@ internal static class Corpus
         Groups = new Dictionary<Guid, List<long>>(ContentComparer.Uuid) { [Guid.Empty] = [4, 5] },
     };
 
-    public static byte[] RichMessage { get; } = Bytes.OfMessage("everything"u8, TMessageType.Call, 0x01020304, Rich);
-
-    /// <summary>Gets small messages of many shapes, strict and not, shallow and deep.</summary>
-    public static IReadOnlyList<byte[]> Small { get; } =
+    /// <summary>Small messages of many shapes, shallow and deep, in the given protocol.</summary>
+    public static IEnumerable<byte[]> SmallOf(ProtocolCase protocol) =>
     [
-        Bytes.Hex("80010001 00000000 00000000 00"),
-        Bytes.Hex("00000000 01 00000000 00"),
-        Bytes.OfMessage("echo"u8, TMessageType.Reply, -1, new Inner { Name = "name", Count = 1 }),
-        Bytes.OfMessage("echo"u8, TMessageType.Oneway, 7, new Inner { Name = "" }, new TBinaryProtocol(strictWrite: false)),
-        Bytes.OfMessage("fail"u8, TMessageType.Exception, 7, new TApplicationException(TApplicationExceptionType.InternalError, "no")),
-        Bytes.OfMessage("deep"u8, TMessageType.Call, 7, Node.Chain(10)),
-        Bytes.OfMessage("wide"u8, TMessageType.Call, 7, new Node { Children = [new Node(), new Node { Children = [] }, Node.Chain(2)] }),
-        Bytes.OfMessage("numbers"u8, TMessageType.Call, 7, new Numbers { I32s = [1, 2], Bools = [true] }),
-        PlainBinaryEncoder.Message("maps", 1, 7, new AnyStruct(
+        protocol.OfMessage("echo"u8, TMessageType.Reply, -1, new Inner { Name = "name", Count = 1 }),
+        protocol.OfMessage("echo"u8, TMessageType.Oneway, 7, new Inner { Name = "" }),
+        protocol.OfMessage("fail"u8, TMessageType.Exception, 7, new TApplicationException(TApplicationExceptionType.InternalError, "no")),
+        protocol.OfMessage("deep"u8, TMessageType.Call, 7, Node.Chain(10)),
+        protocol.OfMessage("wide"u8, TMessageType.Call, 7, new Node { Children = [new Node(), new Node { Children = [] }, Node.Chain(2)] }),
+        protocol.OfMessage("numbers"u8, TMessageType.Call, 7, new Numbers { I32s = [1, 2], Bools = [true] }),
+        protocol.PlainMessage("maps", 1, 7, new AnyStruct(
             (1, new AnyPairs(TType.I8, TType.String, (new AnyNumber(TType.I8, 1), new AnyText([65])), (new AnyNumber(TType.I8, 2), new AnyText([])))),
-            (2, new AnyPairs(TType.Stop, TType.Stop)),
-            (3, new AnyElements(TType.Set, TType.Void)),
             (4, new AnyElements(TType.List, TType.Map, new AnyPairs(TType.Struct, TType.Uuid, (new AnyStruct(), new AnyUuid(Guid.Empty))))))),
     ];
-
-    /// <summary>Random small messages, the same for the same seed.</summary>
-    public static IEnumerable<byte[]> Random(int count, int seed)
-    {
-        var generator = new ValueGenerator(new Random(seed));
-        for (int i = 0; i < count; i++)
-        {
-            yield return generator.Message(depth: 3);
-        }
-    }
 }

@@ -4,7 +4,7 @@ internal delegate void Writing(ref BinaryProtocolWriter writer);
 
 internal delegate T Reading<T>(ref BinaryProtocolReader reader);
 
-/// <summary>To bytes and back, in the words of the tests.</summary>
+/// <summary>To bytes and back, in the words of the tests; by the binary protocol unless another is named.</summary>
 internal static class Bytes
 {
     /// <summary>Bytes as a specification prints them: hexadecimal, with blanks where they help the eye.</summary>
@@ -28,16 +28,16 @@ internal static class Bytes
         return value;
     }
 
-    public static byte[] OfStruct<T>(T value)
+    public static byte[] OfStruct<T>(T value, ThriftProtocol? protocol = null)
         where T : IThriftStruct<T>
     {
         using var output = new OutputBuffer();
-        TBinaryProtocol.Default.WriteStruct(output, value);
+        (protocol ?? TBinaryProtocol.Default).WriteStruct(output, value);
         return output.WrittenSpan.ToArray();
     }
 
     public static byte[] OfMessage<T>(
-        ReadOnlySpan<byte> name, TMessageType type, int sequenceId, T value, TBinaryProtocol? protocol = null)
+        ReadOnlySpan<byte> name, TMessageType type, int sequenceId, T value, ThriftProtocol? protocol = null)
         where T : IThriftStruct<T>
     {
         using var output = new OutputBuffer();
@@ -46,11 +46,11 @@ internal static class Bytes
         return output.WrittenSpan.ToArray();
     }
 
-    public static T ToStruct<T>(ReadOnlySpan<byte> bytes, ThriftLimits? limits = null)
-        where T : IThriftStruct<T> => TBinaryProtocol.Default.ReadStruct<T>(bytes, limits ?? ThriftLimits.Default);
+    public static T ToStruct<T>(ReadOnlySpan<byte> bytes, ThriftLimits? limits = null, ThriftProtocol? protocol = null)
+        where T : IThriftStruct<T> => (protocol ?? TBinaryProtocol.Default).ReadStruct<T>(bytes, limits ?? ThriftLimits.Default);
 
     /// <summary>Reads a message's header and body; what was in the header stands in the result.</summary>
-    public static ReadBody<T> ToMessage<T>(ReadOnlySpan<byte> bytes, ThriftLimits? limits = null, TBinaryProtocol? protocol = null)
+    public static ReadBody<T> ToMessage<T>(ReadOnlySpan<byte> bytes, ThriftLimits? limits = null, ThriftProtocol? protocol = null)
         where T : IThriftStruct<T>
     {
         var body = new ReadBody<T>();
@@ -59,10 +59,10 @@ internal static class Bytes
     }
 
     /// <summary>Reads a message's header and passes over its body.</summary>
-    public static void SkipMessage(ReadOnlySpan<byte> bytes, ThriftLimits? limits = null)
+    public static void SkipMessage(ReadOnlySpan<byte> bytes, ThriftLimits? limits = null, ThriftProtocol? protocol = null)
     {
         var body = new SkippedBody();
-        TBinaryProtocol.Default.ReadMessage(bytes, limits ?? ThriftLimits.Default, ref body);
+        (protocol ?? TBinaryProtocol.Default).ReadMessage(bytes, limits ?? ThriftLimits.Default, ref body);
     }
 
     public static TProtocolException FailureOf(Action action) =>

@@ -1,13 +1,11 @@
-using System.Buffers.Binary;
-
 namespace ThriftRpc.Protocol.Tests;
 
 /// <summary>Makes inputs that are nearly messages: valid ones, bent at places and with values that parsers trip over.</summary>
-internal sealed class Mutator(Random random)
+internal sealed class Mutator(ProtocolCase protocol, Random random)
 {
     private const int Longest = 4000;
 
-    private static readonly byte[] s_bytes = [0, 1, 2, 3, 4, 6, 8, 10, 11, 12, 13, 14, 15, 16, 17, 0x7F, 0x80, 0xFF];
+    private static readonly byte[] s_bytes = [0, 1, 2, 3, 4, 6, 8, 10, 11, 12, 13, 14, 15, 16, 17, 0x19, 0x1B, 0x1C, 0x82, 0xF5, 0x7F, 0x80, 0xFF];
 
     private static readonly int[] s_sizes = [0, 1, -1, 2, 16, 255, 0x10000, 0x06400000, int.MaxValue, int.MinValue, unchecked((int)0x80010001)];
 
@@ -19,9 +17,9 @@ internal sealed class Mutator(Random random)
         byte[] bytes = random.Next(20) switch
         {
             0 => Noise(random.Next(64)),
-            < 4 => [.. Corpus.RichMessage],
-            < 8 => [.. Corpus.Small[random.Next(Corpus.Small.Count)]],
-            _ => _generator.Message(depth: 4),
+            < 4 => [.. protocol.RichMessage],
+            < 8 => [.. protocol.Small[random.Next(protocol.Small.Count)]],
+            _ => _generator.Message(protocol, depth: 4),
         };
         byte[] origin = bytes;
         for (int i = random.Next(4); i > 0; i--)
@@ -35,7 +33,8 @@ internal sealed class Mutator(Random random)
 
     private byte[] Mutate(byte[] bytes)
     {
-        if (bytes.Length < sizeof(int))
+        byte[] size = protocol.Size(Size(bytes.Length));
+        if (bytes.Length < size.Length)
         {
             return [.. bytes, .. Noise(8)];
         }
@@ -53,7 +52,7 @@ internal sealed class Mutator(Random random)
                 bytes[at] = (byte)random.Next(256);
                 return bytes;
             case 3 or 4:
-                BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(Math.Min(at, bytes.Length - sizeof(int))), Size(bytes.Length));
+                size.CopyTo(bytes, Math.Min(at, bytes.Length - size.Length));
                 return bytes;
             case 5:
                 return bytes[..at];

@@ -18,17 +18,20 @@ internal sealed class ValueGenerator(Random random)
     public AnyStruct Struct(int depth)
     {
         (short, AnyValue)[] fields = new (short, AnyValue)[random.Next(depth > 0 ? 6 : 3)];
+        short last = 0;
         for (int i = 0; i < fields.Length; i++)
         {
-            fields[i] = ((short)Number(TType.I16).Bits, Value(Type(depth), depth));
+            // Half of the ids follow closely on the last one, as those of most structs do.
+            last = random.Next(2) == 0 ? (short)Number(TType.I16).Bits : (short)(last + random.Next(1, 20));
+            fields[i] = (last, Value(Type(depth), depth));
         }
 
         return new AnyStruct(fields);
     }
 
-    public byte[] Message(int depth) =>
-        PlainBinaryEncoder.Message(
-            new string('m', random.Next(8)), (byte)random.Next(1, 5), random.Next(int.MinValue, int.MaxValue), Struct(depth), random.Next(4) > 0);
+    public byte[] Message(ProtocolCase protocol, int depth) =>
+        protocol.PlainMessage(
+            new string('m', random.Next(8)), (byte)random.Next(1, 5), random.Next(int.MinValue, int.MaxValue), Struct(depth), usual: random.Next(4) > 0);
 
     public AnyValue Value(TType type, int depth) => type switch
     {
@@ -76,7 +79,7 @@ internal sealed class ValueGenerator(Random random)
     private AnyElements Elements(TType type, int depth)
     {
         TType elementType = Type(depth);
-        AnyValue[] items = new AnyValue[random.Next(5)];
+        AnyValue[] items = new AnyValue[depth <= 0 && random.Next(8) == 0 ? random.Next(14, 20) : random.Next(5)];
         for (int i = 0; i < items.Length; i++)
         {
             items[i] = Value(elementType, depth);

@@ -1,12 +1,10 @@
-using static ThriftRpc.Protocol.Tests.Bytes;
-
 namespace ThriftRpc.Protocol.Tests;
 
 /// <summary>Whatever arrives, reading ends with a value or a <see cref="TProtocolException"/>, and takes memory in proportion to what arrived.</summary>
-[TestFixture]
+[TestFixtureSource(typeof(Protocols), nameof(Protocols.All))]
 [Category(Fuzzing.Category)]
 [CancelAfter(1_500_000)]
-internal sealed class BinaryFuzzTests
+internal sealed class FuzzTests(ProtocolCase protocol)
 {
     /// <summary>One byte on the wire can become some 200 bytes of objects (see <see cref="ThriftLimits.MaxObjects"/>).</summary>
     private const int BytesPerByte = 256;
@@ -19,7 +17,7 @@ internal sealed class BinaryFuzzTests
     [Test]
     public void Every_bit_flip_gives_a_value_or_a_protocol_exception()
     {
-        foreach (byte[] message in Corpus.Small.Append(Corpus.RichMessage))
+        foreach (byte[] message in protocol.Small.Append(protocol.RichMessage))
         {
             for (int bit = 0; bit < 8 * message.Length; bit++)
             {
@@ -35,7 +33,7 @@ internal sealed class BinaryFuzzTests
     public void Whatever_arrives_gives_a_value_or_a_protocol_exception(CancellationToken token)
     {
         int seed = Fuzzing.Seed();
-        var mutator = new Mutator(new Random(seed));
+        var mutator = new Mutator(protocol, new Random(seed));
         for (int round = 0; round < Fuzzing.Rounds(20_000, 2_000_000); round++)
         {
             token.ThrowIfCancellationRequested();
@@ -43,35 +41,25 @@ internal sealed class BinaryFuzzTests
         }
     }
 
-    private static void ReadEveryWay(byte[] bytes, string where)
+    private void ReadEveryWay(byte[] bytes, string where)
     {
-        Try(bytes, where, static b => _ = ToMessage<Everything>(b));
-        Try(bytes, where, static b => _ = ToMessage<Everything>(b, s_strictUtf8));
-        Try(bytes, where, static b => _ = ToMessage<Node>(b));
-        Try(bytes, where, static b => _ = ToMessage<Numbers>(b));
-        Try(bytes, where, static b => _ = ToMessage<TApplicationException>(b));
-        Try(bytes, where, static b => SkipMessage(b));
+        Try(bytes, where, b => _ = protocol.ToMessage<Everything>(b));
+        Try(bytes, where, b => _ = protocol.ToMessage<Everything>(b, s_strictUtf8));
+        Try(bytes, where, b => _ = protocol.ToMessage<Node>(b));
+        Try(bytes, where, b => _ = protocol.ToMessage<Numbers>(b));
+        Try(bytes, where, b => _ = protocol.ToMessage<TApplicationException>(b));
+        Try(bytes, where, b => protocol.SkipMessage(b));
         Try(bytes, where, AssertReadingAndSkippingAgree);
     }
 
     /// <summary>What can be read can be skipped, the other way round, and is written again by writer and plain encoder alike.</summary>
-    private static void AssertReadingAndSkippingAgree(byte[] bytes)
+    private void AssertReadingAndSkippingAgree(byte[] bytes)
     {
-        int skipped = Finding.EndByReader(bytes, Finding.Wide);
-        var reader = new BinaryProtocolReader(bytes, Finding.Wide);
-        int read = -1;
-        try
+        int skipped = protocol.EndBySkipping(bytes, Finding.Wide);
+        int read = protocol.EndByReading(bytes, Finding.Wide, out AnyStruct? value);
+        if (value is not null && !protocol.OfStruct(value).AsSpan().SequenceEqual(protocol.Plain(value)))
         {
-            reader.ReadMessageBegin();
-            AnyStruct value = AnyStruct.Read(ref reader);
-            read = reader.Position;
-            if (!OfStruct(value).AsSpan().SequenceEqual(PlainBinaryEncoder.Struct(value)))
-            {
-                throw new InvalidOperationException("The writer and the plain encoder disagree.");
-            }
-        }
-        catch (TProtocolException)
-        {
+            throw new InvalidOperationException("The writer and the plain encoder disagree.");
         }
 
         if (read != skipped)

@@ -9,7 +9,7 @@ namespace ThriftRpc.Benchmarks.Codec;
 /// The rules, so that it stays a fair measure: every store is bounds-checked; the buffer grows when it must; a string is
 /// encoded once, straight into its place; nothing is allocated. It writes into the library's own buffer, as the generated code does.
 /// </remarks>
-internal ref struct HandWrittenWriter(OutputBuffer output)
+internal ref struct HandWrittenBinaryWriter(OutputBuffer output) : IHandWrittenWriter
 {
     private Span<byte> _free = output.GetSpan();
     private int _used;
@@ -82,7 +82,9 @@ internal ref struct HandWrittenWriter(OutputBuffer output)
         Encoding.UTF8.GetBytes(value, Take(exactSize));
     }
 
-    public void Stop() => Take(1)[0] = (byte)TType.Stop;
+    public readonly int Begin() => 0;
+
+    public void Stop(int outer) => Take(1)[0] = (byte)TType.Stop;
 
     /// <summary>Writes a field's header and returns the place of its value.</summary>
     private Span<byte> Field(TType type, short id, int size)

@@ -10,7 +10,7 @@ namespace ThriftRpc.Benchmarks.Codec;
 /// early, negative sizes, sizes over their limit or beyond the bytes that are left, nesting that is too deep, too many objects,
 /// elements of another type. Unknown fields are skipped. The same objects come out, in collections of the same type and capacity.
 /// </remarks>
-internal ref struct HandWrittenReader(ReadOnlySpan<byte> bytes, ThriftLimits limits)
+internal ref struct HandWrittenBinaryReader(ReadOnlySpan<byte> bytes, ThriftLimits limits) : IHandWrittenReader
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private readonly ThriftLimits _limits = limits;
@@ -20,13 +20,14 @@ internal ref struct HandWrittenReader(ReadOnlySpan<byte> bytes, ThriftLimits lim
 
     public readonly void CheckEnd() => Refuse.If(_position != _bytes.Length, TProtocolExceptionType.InvalidData);
 
-    public void BeginStruct()
+    public int BeginStruct()
     {
         Refuse.If(++_depth > _limits.MaxDepth, TProtocolExceptionType.DepthLimit);
         Charge(1);
+        return 0;
     }
 
-    public void EndStruct() => _depth--;
+    public void EndStruct(int outer) => _depth--;
 
     public bool Field(out TType type, out short id)
     {
