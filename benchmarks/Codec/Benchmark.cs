@@ -33,18 +33,35 @@ internal static class Benchmark
         Console.WriteLine($"rounds     {rounds}, {s_slice.TotalMilliseconds} ms for each work");
 
         using OutputBuffer output = new();
-        Work[] works = [.. HandWrittenCodec.All.Zip(documents).SelectMany(codec => WorksOf(codec.First, codec.Second, order, output)), new BuildObjects()];
+        if (!CppLibrary.TryStart(order, out CppLibrary? cpp, out string missing))
+        {
+            Console.WriteLine($"left out   Apache Thrift's C++ library: {missing}");
+        }
+
+        using CppLibrary? ended = cpp;
+        Work[] works =
+        [
+            .. HandWrittenCodec.All.Zip(documents).SelectMany(codec => WorksOf(codec.First, codec.Second, order, output)),
+            .. HandWrittenCodec.All.SelectMany(codec => WorksOf(cpp, codec.Protocol)),
+            new BuildObjects(),
+        ];
         WarmUp(works);
         int[] times = [.. works.Select(TimesPerSlice)];
         double[][] nanoseconds = Measure(works, times, rounds);
 
         Standing[] standings = [.. works.Select((work, i) => new Standing(work.Name, Estimate.Of(nanoseconds[i]), AllocatedBytes(work)))];
+        int cppAt = WorksPerCodec * HandWrittenCodec.All.Count;
         Comparison[] comparisons =
         [
             .. HandWrittenCodec.All.SelectMany((codec, i) => (Comparison[])
             [
                 Compare($"{codec.Protocol.Name} write", nanoseconds[WorksPerCodec * i], nanoseconds[(WorksPerCodec * i) + 1]),
                 Compare($"{codec.Protocol.Name} read", nanoseconds[(WorksPerCodec * i) + 2], nanoseconds[(WorksPerCodec * i) + 3]),
+            ]),
+            .. HandWrittenCodec.All.SelectMany((codec, i) => cpp is null ? [] : (Comparison[])
+            [
+                Compare($"{codec.Protocol.Name} write, to Apache C++", nanoseconds[WorksPerCodec * i], nanoseconds[cppAt + (2 * i)]),
+                Compare($"{codec.Protocol.Name} read, to Apache C++", nanoseconds[(WorksPerCodec * i) + 2], nanoseconds[cppAt + (2 * i) + 1]),
             ]),
         ];
         Report report = new(Report.CurrentSchema, "codec", machine, rounds, sizes, [.. FindNoise(standings, comparisons)], standings, comparisons);
@@ -62,6 +79,9 @@ internal static class Benchmark
         new GeneratedRead(codec.Protocol, bytes),
         new HandWrittenRead(codec, bytes),
     ];
+
+    private static Work[] WorksOf(CppLibrary? cpp, ThriftProtocol protocol) =>
+        cpp is null ? [] : [new CppWork(cpp, protocol, "write"), new CppWork(cpp, protocol, "read")];
 
     /// <summary>Runs everything until the JIT has been quiet for a while: its tiers come in waves.</summary>
     private static void WarmUp(Work[] works)
@@ -90,7 +110,7 @@ internal static class Benchmark
     {
         const int samples = 5;
         const int times = 200;
-        double fastest = Enumerable.Range(0, samples).Min(_ => Time(work, times));
+        double fastest = Enumerable.Range(0, samples).Min(_ => work.Time(times));
         return Math.Max(1, (int)(s_slice.TotalNanoseconds / fastest));
     }
 
@@ -103,18 +123,11 @@ internal static class Benchmark
             for (int turn = 0; turn < works.Length; turn++)
             {
                 int i = round / works.Length % 2 == 0 ? (round + turn) % works.Length : (round + works.Length - turn) % works.Length;
-                nanoseconds[i][round] = Time(works[i], times[i]);
+                nanoseconds[i][round] = works[i].Time(times[i]);
             }
         }
 
         return nanoseconds;
-    }
-
-    private static double Time(Work work, int times)
-    {
-        long start = Stopwatch.GetTimestamp();
-        work.Run(times);
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / times;
     }
 
     private static double AllocatedBytes(Work work)

@@ -34,7 +34,7 @@ internal sealed record Report(
                 $"{standing.AllocatedBytes:0}");
         }
 
-        TextTable ratios = new("generated : hand-written", "ratio (95 % CI)");
+        TextTable ratios = new("generated : hand-written, or as said", "ratio (95 % CI)");
         foreach (Comparison comparison in Comparisons)
         {
             ratios.Add(comparison.What, $"{comparison.Ratio.Median:0.000} ({comparison.Ratio.Low:0.000} to {comparison.Ratio.High:0.000})");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ThriftRpc.Bench;
 using ThriftRpc.Protocol;
@@ -12,6 +13,15 @@ internal abstract class Work(string name)
 
     /// <summary>Does it <paramref name="times"/> times.</summary>
     public abstract void Run(int times);
+
+    /// <summary>Does it <paramref name="times"/> times.</summary>
+    /// <returns>How long it took once, in nanoseconds.</returns>
+    public virtual double Time(int times)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Run(times);
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / times;
+    }
 
     /// <summary>Keeps the JIT from seeing that nobody looks at a result.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -74,4 +84,12 @@ internal sealed class BuildObjects() : Work("build the objects")
             Keep(SampleOrder.Create());
         }
     }
+}
+
+/// <summary>The same in Apache Thrift's C++ library.</summary>
+internal sealed class CppWork(CppLibrary library, ThriftProtocol protocol, string verb) : Work($"{protocol.Name} {verb}, Apache C++")
+{
+    public override void Run(int times) => Time(times);
+
+    public override double Time(int times) => library.Run($"{protocol.Name} {verb}", times);
 }

@@ -8,10 +8,9 @@ internal static class DemoCommand
 {
     public static async Task<int> RunAsync(EchoSettings settings, CancellationToken cancellationToken)
     {
-        ThriftServerOptions options = new() { Dialects = [new(settings.Framing, settings.Protocol)] };
-        await using ThriftServer server = ThriftServer.For<IEcho>(new EchoHandler(), options);
+        await using ThriftServer server = ThriftServer.For<IEcho>(new EchoHandler());
         Endpoint endpoint = await server.StartAsync(new TcpEndpoint("127.0.0.1", port: 0), cancellationToken);
-        Console.WriteLine($"Echo is served on {endpoint} ({settings.Protocol}, {settings.Framing}).");
+        Console.WriteLine($"Echo is served on {endpoint} and called in {settings.Framing} {settings.Protocol}.");
 
         return await ClientCommand.RunAsync(settings with { Host = "127.0.0.1", Port = ((TcpEndpoint)endpoint).Port }, cancellationToken);
     }

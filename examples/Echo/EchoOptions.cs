@@ -7,10 +7,10 @@ namespace ThriftRpc.Echo;
 /// <summary>The options, shared by the commands.</summary>
 internal sealed class EchoOptions
 {
-    private static readonly Dictionary<string, ThriftProtocol> s_protocols = new[] { TBinaryProtocol.Default }
-        .ToDictionary(protocol => protocol.Name, ThriftProtocol (protocol) => protocol);
+    private static readonly Dictionary<string, ThriftProtocol> s_protocols = new ThriftProtocol[] { TBinaryProtocol.Default, TCompactProtocol.Default, TJsonProtocol.Default }
+        .ToDictionary(protocol => protocol.Name);
 
-    private static readonly Dictionary<string, ThriftFraming> s_framings = new[] { ThriftFraming.Framed, ThriftFraming.Unframed }
+    private static readonly Dictionary<string, ThriftFraming> s_framings = new[] { ThriftFraming.Framed, ThriftFraming.Unframed, ThriftFraming.Header }
         .ToDictionary(framing => framing.Name);
 
     private readonly Option<string> _host = new("--host")

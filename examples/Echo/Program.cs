@@ -14,7 +14,6 @@ root.SetAction((parsed, cancellationToken) => DemoCommand.RunAsync(options.Read(
 
 Command server = new("server", "Serves Echo until Ctrl+C or SIGTERM.");
 options.AddAddressOptions(server);
-options.AddWireOptions(server);
 server.SetAction((parsed, cancellationToken) => ServerCommand.RunAsync(options.Read(parsed), cancellationToken));
 root.Add(server);
 

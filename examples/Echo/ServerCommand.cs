@@ -19,11 +19,10 @@ internal static class ServerCommand
         using ILoggerFactory logging = LoggerFactory.Create(builder => builder
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Warning));
-        ThriftServerOptions options = new() { Dialects = [new(settings.Framing, settings.Protocol)] };
 
-        await using ThriftServer server = ThriftServer.For<IEcho>(new EchoHandler(), options, logging.CreateLogger<ThriftServer>());
+        await using ThriftServer server = ThriftServer.For<IEcho>(new EchoHandler(), logger: logging.CreateLogger<ThriftServer>());
         Endpoint endpoint = await server.StartAsync(new TcpEndpoint(settings.Host, settings.Port), stop);
-        Console.WriteLine($"Echo is served on {endpoint} ({settings.Protocol}, {settings.Framing}). Ctrl+C stops it.");
+        Console.WriteLine($"Echo is served on {endpoint}, to clients of every dialect. Ctrl+C stops it.");
 
         TaskCompletionSource stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using CancellationTokenRegistration registration = stop.Register(stopping.SetResult);

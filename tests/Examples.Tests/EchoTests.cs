@@ -16,15 +16,16 @@ internal sealed class EchoTests
         Assert.That(output, Does.Contain("sent \"hello\", received \"hello\" in "));
     }
 
-    [TestCase("framed")]
-    [TestCase("unframed")]
-    public async Task A_client_reaches_a_server_of_another_process(string transport, CancellationToken token)
+    [TestCase("framed", "binary")]
+    [TestCase("unframed", "compact")]
+    [TestCase("header", "json")]
+    public async Task A_client_reaches_a_server_of_another_process(string transport, string protocol, CancellationToken token)
     {
-        using EchoProgram server = EchoProgram.Start("server", "--port", "0", "--transport", transport);
+        using EchoProgram server = EchoProgram.Start("server", "--port", "0");
         int port = await server.ReadPortAsync(token);
 
         (int exitCode, string output, string error) = await EchoProgram.RunAsync(
-            ["client", "--port", $"{port}", "--transport", transport, "--message", "zażółć", "--count", "2"], token);
+            ["client", "--port", $"{port}", "--transport", transport, "--protocol", protocol, "--message", "zażółć", "--count", "2"], token);
 
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(2));
@@ -75,7 +76,7 @@ internal sealed class EchoTests
     [TestCase(new[] { "client", "--port", "70000" }, "between 0 and 65535")]
     [TestCase(new[] { "client", "--count", "0" }, "at least 1")]
     [TestCase(new[] { "client", "--transport", "pigeon" }, "pigeon")]
-    [TestCase(new[] { "server", "--protocol", "esperanto" }, "esperanto")]
+    [TestCase(new[] { "client", "--protocol", "esperanto" }, "esperanto")]
     public async Task A_wrong_option_is_named(string[] arguments, string expected, CancellationToken token)
     {
         (int exitCode, _, string error) = await EchoProgram.RunAsync(arguments, token);
