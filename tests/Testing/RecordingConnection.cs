@@ -3,7 +3,7 @@ using ThriftRpc.Transport;
 
 namespace ThriftRpc.Testing;
 
-/// <summary>Passes everything on to another connection and keeps what was sent, send by send. Sends and receives can be held up.</summary>
+/// <summary>Passes everything on to another connection and keeps what was sent, send by send. Sends can be held up and cut.</summary>
 public sealed class RecordingConnection(ByteConnection inner) : ByteConnection
 {
     private readonly Lock _gate = new();
@@ -23,7 +23,7 @@ public sealed class RecordingConnection(ByteConnection inner) : ByteConnection
         }
     }
 
-    /// <summary>Gets the sizes of the buffers that the last receives brought.</summary>
+    /// <summary>Gets the size of the buffer that the last receive brought.</summary>
     public int LastBufferLength { get; private set; } = -1;
 
     /// <summary>Gets or sets what a send waits for once its bytes are noted.</summary>
