@@ -32,6 +32,9 @@ public sealed class RecordingConnection(ByteConnection inner) : ByteConnection
     /// <summary>Gets or sets how many of the bytes sent are passed on at most; the rest is lost on its way.</summary>
     public int SendAtMost { get; set; } = int.MaxValue;
 
+    /// <summary>Gets or sets how many receives without a buffer end at once, with nothing there, as those of sockets may.</summary>
+    public int EmptyReceivesThatEndAtOnce { get; set; }
+
     /// <summary>Forgets what was sent.</summary>
     public void Forget()
     {
@@ -44,6 +47,12 @@ public sealed class RecordingConnection(ByteConnection inner) : ByteConnection
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
         LastBufferLength = buffer.Length;
+        if (buffer.IsEmpty && EmptyReceivesThatEndAtOnce > 0)
+        {
+            EmptyReceivesThatEndAtOnce--;
+            return new ValueTask<int>(0);
+        }
+
         return inner.ReceiveAsync(buffer);
     }
 

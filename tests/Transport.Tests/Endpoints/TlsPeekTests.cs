@@ -189,4 +189,31 @@ internal sealed class TlsPeekTests
         Assert.That((pair.ServerBeneath.LastBufferLength, pair.ClientBeneath.LastBufferLength), Is.EqualTo((0, 0)));
         Assert.That((server.IsCompleted, client.IsCompleted), Is.EqualTo((false, false)));
     }
+
+    [Test]
+    public async Task A_wait_that_ends_with_nothing_there_holds_one_byte_and_loses_none(CancellationToken token)
+    {
+        await using TlsPair pair = await TlsPair.OpenAsync(token);
+        pair.ServerBeneath.EmptyReceivesThatEndAtOnce = 1;
+
+        Task waiting = pair.Server.ReceiveAsync(Memory<byte>.Empty).AsTask();
+
+        Assert.That((waiting.IsCompleted, pair.ServerBeneath.EmptyReceivesThatEndAtOnce, pair.ServerBeneath.LastBufferLength), Is.EqualTo((false, 0, 1)));
+        await pair.Client.SendAsync("whole"u8.ToArray());
+        await waiting.WaitAsync(token);
+        Assert.That(await pair.Server.ReceiveExactlyAsync(5, token), Is.EqualTo("whole"u8.ToArray()));
+    }
+
+    [Test]
+    public async Task The_end_is_found_after_a_wait_that_ended_with_nothing_there(CancellationToken token)
+    {
+        await using TlsPair pair = await TlsPair.OpenAsync(token);
+        pair.ServerBeneath.EmptyReceivesThatEndAtOnce = 1;
+        Task waiting = pair.Server.ReceiveAsync(Memory<byte>.Empty).AsTask();
+
+        pair.ClientBeneath.Dispose();
+        await waiting.WaitAsync(token);
+
+        Assert.That(await pair.Server.ReceiveToEndAsync(token), Is.Empty);
+    }
 }

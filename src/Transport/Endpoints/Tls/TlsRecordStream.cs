@@ -16,6 +16,10 @@ internal sealed class TlsRecordStream(ByteConnection connection) : Stream
 
     private const int SmallestCork = 4 * 1024;
 
+    /// <summary>The byte that a wait has taken out, if it had to.</summary>
+    private readonly byte[] _first = new byte[1];
+    private bool _hasFirst;
+
     private byte[]? _corked;
     private int _corkedLength;
 
@@ -75,12 +79,19 @@ internal sealed class TlsRecordStream(ByteConnection connection) : Stream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ValueTask<int> receiving = connection.ReceiveAsync(buffer);
         if (buffer.IsEmpty)
         {
-            return receiving;
+            return WaitAsync();
         }
 
+        if (_hasFirst)
+        {
+            _hasFirst = false;
+            buffer.Span[0] = _first[0];
+            return new ValueTask<int>(1);
+        }
+
+        ValueTask<int> receiving = connection.ReceiveAsync(buffer);
         return receiving.IsCompletedSuccessfully ? new ValueTask<int>(Note(receiving.Result, buffer.Span)) : FinishReadAsync(receiving, buffer);
     }
 
@@ -120,6 +131,29 @@ internal sealed class TlsRecordStream(ByteConnection connection) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>Waits until there is something to read.</summary>
+    /// <remarks>
+    /// A socket's receive without a buffer may end with nothing there, when the system tells late of what has been received since: on Linux that is usual
+    /// after a handshake. <see cref="SslStream"/> would then wait with a buffer of 32 KiB, for as long as the connection rests. So one byte is
+    /// waited for instead.
+    /// </remarks>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> WaitAsync()
+    {
+        if (_hasFirst)
+        {
+            return 0;
+        }
+
+        await connection.ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false);
+        if (connection.Peek() == PeerState.Quiet)
+        {
+            _hasFirst = Note(await connection.ReceiveAsync(_first).ConfigureAwait(false), _first) > 0;
+        }
+
+        return 0;
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> FinishReadAsync(ValueTask<int> receiving, Memory<byte> buffer) =>
