@@ -4,6 +4,7 @@ namespace ThriftRpc.Server;
 internal static class RefusalReason
 {
     public const string ConnectionLimit = "connection_limit";
+    public const string Handshake = "handshake";
     public const string Overloaded = "overloaded";
     public const string SizeLimit = "size_limit";
     public const string NotThrift = "not_thrift";

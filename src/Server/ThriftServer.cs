@@ -232,7 +232,7 @@ public sealed class ThriftServer : IAsyncDisposable
             {
                 ServerConnection connection = new(accepted, _context);
                 _connections.Add(connection);
-                _ = Task.Run(() => ServeAsync(connection), CancellationToken.None);
+                _ = Task.Run(() => ServeAsync(accepted, connection), CancellationToken.None);
                 return;
             }
         }
@@ -247,11 +247,14 @@ public sealed class ThriftServer : IAsyncDisposable
         _context.Metrics.Refused(RefusalReason.ConnectionLimit);
     }
 
-    private async Task ServeAsync(ServerConnection connection)
+    private async Task ServeAsync(ByteConnection accepted, ServerConnection connection)
     {
         try
         {
-            await connection.RunAsync().ConfigureAwait(false);
+            if (await TryOpenAsync(accepted).ConfigureAwait(false))
+            {
+                await connection.RunAsync().ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -261,5 +264,45 @@ public sealed class ThriftServer : IAsyncDisposable
                 NoteIfAllClosed();
             }
         }
+    }
+
+    /// <summary>Lets a connection finish its opening here, beside the accept loop: a client that takes its time over a handshake holds up nobody else.</summary>
+    /// <returns>False when the connection is closed instead.</returns>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever ails one connection, the server goes on with the others.")]
+    private async ValueTask<bool> TryOpenAsync(ByteConnection accepted)
+    {
+        bool isOpen = false;
+        try
+        {
+            await accepted.OpenAsync(_context.Options.Time, _stopped.Token).ConfigureAwait(false);
+            isOpen = true;
+        }
+        catch (Exception) when (_stopped.IsCancellationRequested)
+        {
+            // No call is lost.
+        }
+        catch (TTransportException e) when (e.Type == TTransportExceptionType.EndOfFile)
+        {
+            // Looked whether somebody is here, and left: no fault of anyone.
+        }
+        catch (TTransportException e)
+        {
+            _context.Metrics.Refused(RefusalReason.Handshake);
+            ServerLog.PeerRefused(_context.Logger, accepted.RemoteEndPoint, e.Message);
+        }
+        catch (Exception e)
+        {
+            ServerLog.ConnectionFailed(_context.Logger, accepted.RemoteEndPoint, e);
+        }
+        finally
+        {
+            if (!isOpen)
+            {
+                // Even when the log itself fails.
+                accepted.Dispose();
+            }
+        }
+
+        return isOpen;
     }
 }

@@ -20,6 +20,10 @@ public sealed class TTransport : IAsyncDisposable
 {
     private readonly ConnectionLife _life;
     private readonly OutputBuffer _output = new();
+
+    /// <summary>Where each message in the output ends, when there are several: not every connection may put two into one record.</summary>
+    private int[] _ends = [];
+    private int _endCount;
     private readonly MessageReceiver _receiver;
     private SequenceIds _sequenceIds = SequenceIds.StartAnywhere();
 
@@ -97,6 +101,10 @@ public sealed class TTransport : IAsyncDisposable
             dialect.Framing.Begin(_output, new OutgoingFrame(dialect.Protocol, header.SequenceId, _receiver.Splitter.Flags, headers));
             dialect.Protocol.WriteMessage(_output, header, ref body);
             dialect.Framing.End(_output.WrittenSpan[start..], Limits);
+            if (start > 0)
+            {
+                AddMessageEnd(start);
+            }
         }
         catch
         {
@@ -121,7 +129,7 @@ public sealed class TTransport : IAsyncDisposable
         ValueTask sending;
         try
         {
-            sending = _life.Connection.SendAsync(_output.WrittenMemory);
+            sending = Send();
         }
         catch (Exception failure) when (ConnectionLife.IsConnectionFailure(failure))
         {
@@ -134,7 +142,7 @@ public sealed class TTransport : IAsyncDisposable
         }
 
         sending.GetAwaiter().GetResult();
-        _output.Clear();
+        TakeBack(0);
         return default;
     }
 
@@ -214,7 +222,28 @@ public sealed class TTransport : IAsyncDisposable
             throw _life.Died(failure);
         }
 
-        _output.Clear();
+        TakeBack(0);
+    }
+
+    private ValueTask Send()
+    {
+        if (_endCount == 0)
+        {
+            return _life.Connection.SendAsync(_output.WrittenMemory);
+        }
+
+        AddMessageEnd(_output.Length);
+        return _life.Connection.SendAsync(_output.WrittenMemory, _ends.AsMemory(0, _endCount));
+    }
+
+    private void AddMessageEnd(int end)
+    {
+        if (_endCount == _ends.Length)
+        {
+            Array.Resize(ref _ends, Math.Max(4, 2 * _ends.Length));
+        }
+
+        _ends[_endCount++] = end;
     }
 
     private static MessageSplitter CreateSplitter(IReadOnlyList<ThriftDialect> dialects, ThriftLimits limits) => dialects switch
@@ -230,6 +259,7 @@ public sealed class TTransport : IAsyncDisposable
         if (length == 0)
         {
             _output.Clear();
+            _endCount = 0;
         }
     }
 }

@@ -4,6 +4,7 @@ using ThriftRpc.Client;
 using ThriftRpc.Echo;
 using ThriftRpc.Protocol;
 using ThriftRpc.Server;
+using ThriftRpc.Testing;
 using ThriftRpc.Transport;
 
 namespace ThriftRpc.Allocation.Tests;
@@ -42,7 +43,7 @@ internal sealed class CallAllocationTests
 
     [Test]
     public async Task A_call_allocates_only_what_its_user_sees(
-        [Values("tcp", "memory")] string endpoint, [Values("framed", "unframed")] string framing, CancellationToken cancellationToken)
+        [Values("tcp", "memory", "unix", "tls")] string endpoint, [Values("framed", "unframed")] string framing, CancellationToken cancellationToken)
     {
         double perCall = await MeasureAsync(endpoint, framing, new ReadyHandler(), cancellationToken);
 
@@ -76,7 +77,7 @@ internal sealed class CallAllocationTests
     {
         ThriftFraming chosen = framing == "framed" ? ThriftFraming.Framed : ThriftFraming.Unframed;
         await using ThriftServer server = ThriftServer.For(handler, new ThriftServerOptions { Dialects = [new(chosen, TBinaryProtocol.Default)] });
-        Endpoint place = await server.StartAsync(endpoint == "tcp" ? new TcpEndpoint("127.0.0.1", 0) : new MemoryEndpoint(), cancellationToken);
+        Endpoint place = await server.StartAsync(Place(endpoint), cancellationToken);
         var clients = new TStandardClient[connections];
         for (int i = 0; i < connections; i++)
         {
@@ -100,6 +101,18 @@ internal sealed class CallAllocationTests
         await TestContext.Out.WriteLineAsync($"{endpoint}, {framing}, {handler.GetType().Name}, {connections} connections: {least:0.0} bytes a call, {least - s_seenByUsers:0.0} beyond what users see");
         return least;
     }
+
+    private static Endpoint Place(string kind) => kind switch
+    {
+        "tcp" => new TcpEndpoint("127.0.0.1", 0),
+        "unix" => new UnixEndpoint($"@{Guid.NewGuid()}"),
+        "tls" => new TlsEndpoint(new TcpEndpoint("127.0.0.1", 0))
+        {
+            Client = new TlsClientOptions { TrustedRoots = [TestCertificates.Root] },
+            Server = new TlsServerOptions(TestCertificates.Server),
+        },
+        _ => new MemoryEndpoint(),
+    };
 
     private static Task CallAllAsync(TStandardClient[] clients, int count, CancellationToken cancellationToken) =>
         Task.WhenAll(clients.Select(client => CallAsync(new EchoClient(client), count, cancellationToken)));

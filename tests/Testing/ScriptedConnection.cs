@@ -13,6 +13,7 @@ public sealed class ScriptedConnection : ByteConnection
     private readonly Lock _gate = new();
     private readonly Queue<byte[]> _chunks = new();
     private readonly List<byte[]> _sent = [];
+    private readonly List<int[]> _messageEnds = [];
     private PendingOperation? _receive;
     private Memory<byte> _room;
     private PendingOperation? _send;
@@ -66,6 +67,9 @@ public sealed class ScriptedConnection : ByteConnection
     /// <summary>Gets what was sent, send by send; a pending one counts.</summary>
     public IReadOnlyList<byte[]> Sent => _sent;
 
+    /// <summary>Gets where, send by send, each of several messages was said to end; nothing for a send of one.</summary>
+    public IReadOnlyList<int[]> MessageEnds => _messageEnds;
+
     /// <summary>Gets or sets what <see cref="Peek"/> says.</summary>
     public PeerState PeerState { get; set; }
 
@@ -98,6 +102,13 @@ public sealed class ScriptedConnection : ByteConnection
         }
     }
 
+    public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<int> messageEnds)
+    {
+        ValueTask sending = SendAsync(bytes);
+        _messageEnds[^1] = messageEnds.ToArray();
+        return sending;
+    }
+
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
         Action? hook = OnSend;
@@ -114,6 +125,7 @@ public sealed class ScriptedConnection : ByteConnection
             _sending = bytes;
             _sendingCopy = bytes.ToArray();
             _sent.Add(_sendingCopy);
+            _messageEnds.Add([]);
             if (_sendFailure is not null)
             {
                 return ValueTask.FromException(_sendFailure);

@@ -11,7 +11,9 @@ internal sealed class SocketConnection : ByteConnection
     public SocketConnection(Socket socket)
     {
         _socket = socket;
-        RemoteEndPoint = socket.RemoteEndPoint;
+
+        // A client of a Unix domain socket has no name, which .NET shows as an address without text.
+        RemoteEndPoint = socket.RemoteEndPoint is { } peer && (peer is not UnixDomainSocketEndPoint || peer.ToString() is { Length: > 0 }) ? peer : null;
     }
 
     public override EndPoint? RemoteEndPoint { get; }

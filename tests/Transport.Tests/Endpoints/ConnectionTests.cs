@@ -7,9 +7,13 @@ namespace ThriftRpc.Transport.Tests;
 /// <summary>What every kind of connection does alike: the transport above relies on it.</summary>
 [TestFixture("tcp")]
 [TestFixture("memory")]
+[TestFixture("unix")]
+[TestFixture("tls over tcp")]
+[TestFixture("tls over memory")]
 [CancelAfter(20_000)]
 internal sealed class ConnectionTests(string kind)
 {
+    private readonly TemporaryFolder _folder = new();
     private ByteConnection _client = null!;
     private ByteConnection _server = null!;
 
@@ -17,10 +21,23 @@ internal sealed class ConnectionTests(string kind)
     public async Task SetUp()
     {
         CancellationToken cancellationToken = TestContext.CurrentContext.CancellationToken;
-        Endpoint endpoint = kind == "tcp" ? new TcpEndpoint("127.0.0.1", 0) : new MemoryEndpoint();
+        Endpoint endpoint = kind switch
+        {
+            "tcp" => new TcpEndpoint("127.0.0.1", 0),
+            "unix" => new UnixEndpoint(_folder.File("a.sock")),
+            "tls over tcp" => Tls(new TcpEndpoint("127.0.0.1", 0)),
+            "tls over memory" => Tls(new MemoryEndpoint()),
+            _ => new MemoryEndpoint(),
+        };
         await using IConnectionListener listener = await endpoint.ListenAsync(cancellationToken);
-        _client = await listener.Endpoint.ConnectAsync(new ConnectBudget(TimeProvider.System, Deadlines.Never), cancellationToken);
+        Task<ByteConnection> connecting = listener.Endpoint.ConnectAsync(new ConnectBudget(TimeProvider.System, Deadlines.Never), cancellationToken).AsTask();
         _server = (await listener.AcceptAsync(cancellationToken))!;
+        await _server.OpenAsync(TimeProvider.System, cancellationToken);
+        _client = await connecting;
+
+        // A byte, so that no one has been refused after its handshake.
+        await _server.SendAsync(new byte[1]);
+        await _client.ReceiveAsync(new byte[1]);
     }
 
     [TearDown]
@@ -28,6 +45,7 @@ internal sealed class ConnectionTests(string kind)
     {
         _client.Dispose();
         _server.Dispose();
+        _folder.Dispose();
     }
 
     [Test]
@@ -222,6 +240,8 @@ internal sealed class ConnectionTests(string kind)
 
         Assert.That(thrown.Type, Is.EqualTo(TTransportExceptionType.EndOfFile));
     }
+
+    private static TlsEndpoint Tls(Endpoint beneath) => new(beneath) { Client = TlsPair.TrustingClient, Server = TlsPair.PlainServer };
 
     private static async Task SendUntilRefusedAsync(TTransport transport, CancellationToken cancellationToken)
     {

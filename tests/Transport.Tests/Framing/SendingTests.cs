@@ -38,6 +38,20 @@ internal sealed class SendingTests(ThriftFraming framing)
     }
 
     [Test]
+    public async Task The_connection_is_told_where_each_of_several_messages_ends()
+    {
+        int[] expected = [_wire.Message("one").Length, _wire.Message("one").Length + _wire.Message("three").Length];
+        _wire.Write("one");
+        Assert.That(() => _wire.WriteHalf("two", new InvalidOperationException()), Throws.InvalidOperationException);
+        _wire.Write("three");
+        await _wire.Transport.FlushAsync();
+        _wire.Write("alone");
+        await _wire.Transport.FlushAsync();
+
+        Assert.That(_wire.Connection.MessageEnds, Is.EqualTo((List<int[]>)[expected, []]));
+    }
+
+    [Test]
     public async Task A_message_that_fails_half_way_leaves_those_before_it_alone()
     {
         _wire.Write("one");
