@@ -146,11 +146,11 @@ struct Maps {
   13: map<string, map<string, list<Point>>> deep
 }
 
-/** Refers to itself. */
+/** Refers to itself; C++ must be told, by the mark, that `twin` cannot stand inside. */
 struct Tree {
   1: string label
   2: list<Tree> branches
-  3: optional Tree twin
+  3: optional Tree & twin
 }
 
 /** Everything at once. */

@@ -2,17 +2,17 @@ using ThriftRpc.Protocol;
 
 namespace ThriftRpc.Interop;
 
-/// <summary>Structs as bytes in the binary protocol, without a message around them.</summary>
+/// <summary>Structs as bytes, without a message around them; in the binary protocol unless another is named.</summary>
 internal static class Codec
 {
-    public static byte[] Encode<T>(T value)
+    public static byte[] Encode<T>(T value, ThriftProtocol? protocol = null)
         where T : IThriftStruct<T>
     {
         using OutputBuffer output = new();
-        TBinaryProtocol.Default.WriteStruct(output, value);
+        (protocol ?? TBinaryProtocol.Default).WriteStruct(output, value);
         return output.WrittenMemory.ToArray();
     }
 
-    public static T Decode<T>(byte[] bytes)
-        where T : IThriftStruct<T> => TBinaryProtocol.Default.ReadStruct<T>(bytes, ThriftLimits.Default);
+    public static T Decode<T>(byte[] bytes, ThriftProtocol? protocol = null)
+        where T : IThriftStruct<T> => (protocol ?? TBinaryProtocol.Default).ReadStruct<T>(bytes, ThriftLimits.Default);
 }

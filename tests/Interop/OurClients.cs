@@ -6,12 +6,17 @@ using ThriftRpc.Transport;
 namespace ThriftRpc.Interop;
 
 /// <summary>Our clients of the peer's servers. Opens connections for one case, and closes them with it.</summary>
-internal sealed class OurClients(WireSetup setup, Ports ports) : IAsyncDisposable
+/// <param name="connector">Makes what connects to a port.</param>
+/// <param name="ports">The ports of the peer's servers.</param>
+internal sealed class OurClients(Func<int, ThriftConnector> connector, Ports ports) : IAsyncDisposable
 {
     private readonly List<TStandardClient> _connections = [];
 
-    /// <summary>Gets whether the peer decodes with its C module.</summary>
-    public bool IsAccelerated => setup.Protocol == WireSetup.Accelerated;
+    /// <summary>Gets whether the peer is Python and decodes with its C module.</summary>
+    public bool IsAccelerated { get; init; }
+
+    /// <summary>Gets what makes a golden document by its name, less what the peer cannot carry.</summary>
+    public Func<string, Everything> Make { get; init; } = Documents.Make;
 
     /// <summary>Gets the transport of the latest connection.</summary>
     public TTransport Transport => _connections[^1].Transport;
@@ -34,8 +39,7 @@ internal sealed class OurClients(WireSetup setup, Ports ports) : IAsyncDisposabl
 
     private async Task<TStandardClient> ConnectAsync(int port, CancellationToken token)
     {
-        ThriftConnector connector = new(new TcpEndpoint("127.0.0.1", port)) { Framing = setup.Framing };
-        TStandardClient connection = await TStandardClient.ConnectAsync(connector, cancellationToken: token);
+        TStandardClient connection = await TStandardClient.ConnectAsync(connector(port), cancellationToken: token);
         _connections.Add(connection);
         return connection;
     }

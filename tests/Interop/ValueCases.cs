@@ -1,6 +1,5 @@
 using System.Text;
 using ThriftRpc.Conformance;
-using ThriftRpc.Echo;
 
 namespace ThriftRpc.Interop;
 
@@ -45,22 +44,6 @@ internal static class ValueCases
     {
         ConformanceClient client = await peer.ConformanceAsync(token);
         Expect.Same(await client.EchoStringAsync("a\ud83d!", token), "a\ufffd!");
-    }
-
-    /// <summary>Python alone gives up the connection; its C module replaces what is no text.</summary>
-    public static async Task Echo_string_of_invalid_bytes(OurClients peer, CancellationToken token)
-    {
-        StrangerClient stranger = await peer.StrangerAsync(token);
-        byte[] invalid = [0x61, 0xFF, 0xC3];
-        if (peer.IsAccelerated)
-        {
-            Expect.Same(await stranger.EchoStringAsync(invalid, token), Encoding.UTF8.GetBytes("a\ufffd\ufffd"));
-        }
-        else
-        {
-            await Expect.LosesAsync(() => stranger.EchoStringAsync(invalid, token).AsTask());
-            Assert.That(peer.Transport.Fault, Is.Not.Null);
-        }
     }
 
     public static async Task Echo_binary(OurClients peer, CancellationToken token) =>
@@ -117,12 +100,6 @@ internal static class ValueCases
                 [],
                 new() { [int.MinValue] = ["", Documents.Text], [int.MaxValue] = [.. Enumerable.Repeat("a", 1000)] },
             ]);
-
-    public static async Task Echo_service(OurClients peer, CancellationToken token)
-    {
-        EchoClient echo = await peer.EchoAsync(token);
-        Expect.Same(await echo.EchoAsync(new EchoReq { Msg = Documents.Text }, token), new EchoRes { Msg = Documents.Text });
-    }
 
     private static string Repeat(string text, int count) => new StringBuilder().Insert(0, text, count).ToString();
 }

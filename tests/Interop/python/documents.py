@@ -7,7 +7,7 @@ from ThriftRpc.Conformance.ttypes import (
     Bases, Color, Defaults, Everything, Level, Lists, Maps, Optionals, Point, Requireds, Sets, Tree,
 )
 
-NAMES = ["bare", "empty", "defaults", "extreme"] + [f"random_{seed}" for seed in range(1, 9)]
+NAMES = ["bare", "empty", "defaults", "zeros", "extreme"] + [f"random_{seed}" for seed in range(1, 9)]
 
 I8, I16, I32, I64 = (-2**7, 2**7 - 1), (-2**15, 2**15 - 1), (-2**31, 2**31 - 1), (-2**63, 2**63 - 1)
 MAX, MIN, TINY = 1.7976931348623157e308, 2.2250738585072014e-308, 5e-324
@@ -20,7 +20,7 @@ COLORS = [Color.RED, Color.GREEN, Color.DEEP_BLUE, Color.ULTRA_VIOLET]
 def make(name):
     if name.startswith("random_"):
         return Draw(int(name[len("random_"):])).everything()
-    return {"bare": bare, "empty": empty, "defaults": defaults, "extreme": extreme}[name]()
+    return {"bare": bare, "empty": empty, "defaults": defaults, "zeros": zeros, "extreme": extreme}[name]()
 
 
 def bare():
@@ -45,6 +45,13 @@ def empty():
 
 def defaults():
     return Everything(defaults_=Defaults(), behind_a_gap=0, far_away=0)
+
+
+def zeros():
+    document = empty()
+    document.bases.point = Point(0, 0)
+    document.defaults_ = Defaults()
+    return document
 
 
 def extreme():
