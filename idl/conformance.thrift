@@ -156,7 +156,7 @@ struct Tree {
 /** Everything at once. */
 struct Everything {
   1: Bases bases
-  2: Optionals optionals
+  2: Optionals optionals_
   3: Requireds requireds
   4: Defaults defaults_
   5: Lists lists

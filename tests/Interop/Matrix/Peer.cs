@@ -13,7 +13,7 @@ internal abstract class Peer(string name, string folder)
     public static readonly IReadOnlyList<string> IdlFiles =
         [Path.Combine(Python.RepositoryRoot, "idl", "conformance.thrift"), Path.Combine(Python.RepositoryRoot, "tests", "Interop", "golden.thrift")];
 
-    public static IReadOnlyList<Peer> All { get; } = [new CppPeer()];
+    public static IReadOnlyList<Peer> All { get; } = [new CppPeer(), new GoPeer(), new JavaPeer(), new NodePeer(), new PythonPeer()];
 
     public string Name => name;
 

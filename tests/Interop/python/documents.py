@@ -32,7 +32,7 @@ def empty():
     containers = dict(numbers=[], words=set(), counts={})
     return Everything(
         bases=Bases(**base),
-        optionals=Optionals(),
+        optionals_=Optionals(),
         requireds=Requireds(**base, point=Point(0, 0), **containers),
         lists=Lists(*[[] for _ in vars(Lists())]),
         sets=Sets(*[set() for _ in vars(Sets())]),
@@ -64,7 +64,7 @@ def extreme():
     containers = dict(numbers=list(I32), words={"", TEXT}, counts={TEXT: I64[0], "": I64[1]})
     return Everything(
         bases=Bases(**low),
-        optionals=Optionals(**high, **containers),
+        optionals_=Optionals(**high, **containers),
         requireds=Requireds(**low, **containers),
         defaults_=Defaults(
             False, I8[1], I8[0], I16[1], I32[0], I64[1], -0.0, "", b"", Color.RED,
@@ -182,7 +182,7 @@ class Draw:
         containers = [self.numbers, self.words, self.counts]
         return Everything(
             bases=Bases(*[draw() for draw in bases]),
-            optionals=Optionals(*[self.maybe(draw) for draw in bases + containers]),
+            optionals_=Optionals(*[self.maybe(draw) for draw in bases + containers]),
             requireds=Requireds(*[draw() for draw in bases + containers]),
             defaults_=Defaults(
                 *[draw() for draw in bases[:10] + containers], self.list(lambda: self.list(self.color)), self.i32(), self.text(),

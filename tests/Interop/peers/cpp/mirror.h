@@ -75,7 +75,7 @@ public:
     });
 
     each("echo_bases", [](auto& client, const Everything& d) { Bases r; client.echo_bases(r, d.bases); return r; });
-    each("echo_optionals", [](auto& client, const Everything& d) { Optionals r; client.echo_optionals(r, d.optionals); return r; });
+    each("echo_optionals", [](auto& client, const Everything& d) { Optionals r; client.echo_optionals(r, d.optionals_); return r; });
     each("echo_requireds", [](auto& client, const Everything& d) { Requireds r; client.echo_requireds(r, d.requireds); return r; });
     each("echo_defaults", [](auto& client, const Everything& d) { Defaults r; client.echo_defaults(r, d.defaults_); return r; });
     each("echo_lists", [](auto& client, const Everything& d) { Lists r; client.echo_lists(r, d.lists); return r; });
