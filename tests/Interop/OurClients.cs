@@ -18,6 +18,9 @@ internal sealed class OurClients(Func<int, ThriftConnector> connector, Ports por
     /// <summary>Gets what makes a golden document by its name, less what the peer cannot carry.</summary>
     public Func<string, Everything> Make { get; init; } = Documents.Make;
 
+    /// <summary>Gets the text with a character of each kind, less what the peer cannot carry.</summary>
+    public string Text { get; init; } = Documents.Text;
+
     /// <summary>Gets the transport of the latest connection.</summary>
     public TTransport Transport => _connections[^1].Transport;
 

@@ -3,7 +3,7 @@ namespace ThriftRpc.Interop;
 /// <summary>How the cases of one conversation ended.</summary>
 internal sealed class CaseOutcomes
 {
-    private const int ShownProblems = 3;
+    private const int ShownProblems = 5;
     private const int ShownLength = 300;
 
     private readonly List<(string Case, IReadOnlyList<string> Problems)> _cases = [];

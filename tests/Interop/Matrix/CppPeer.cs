@@ -10,13 +10,18 @@ internal sealed partial class CppPeer() : Peer("C++", Path.Combine("peers", "cpp
 
     public override string Needs => "g++, libthrift-dev, libboost-dev, libssl-dev and zlib1g-dev";
 
-    public override IReadOnlyList<PeerLimit> Limits { get; } =
+    protected override IReadOnlyList<PeerLimit> OwnLimits { get; } =
     [
         new("JSON inside THeader", "THeaderProtocol knows the ids of binary and compact only") { IsWholeSetup = true, In = setup => setup is { Framing: "header", Protocol: "json" } },
         new("leave a struct out that is not optional", "its structs stand inside others and cannot be null; it sends them with their defaults")
         {
             Documents = ["bare", "empty", "defaults"],
             Cases = ["echo_bases_of_nothing", "echo_everything_with_gaps"],
+        },
+        new("read a zero character from JSON", "its reader converts escaped characters as a text that ends with a zero")
+        {
+            In = setup => setup.Protocol == "json",
+            ChangeText = text => text.Replace("\0", "", StringComparison.Ordinal),
         },
     ];
 

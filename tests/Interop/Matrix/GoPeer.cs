@@ -15,13 +15,23 @@ internal sealed class GoPeer() : Peer("Go", Path.Combine("peers", "go"))
 
     public override string Needs => "golang-go and golang-thrift-dev";
 
-    public override IReadOnlyList<PeerLimit> Limits { get; } =
+    protected override IReadOnlyList<PeerLimit> OwnLimits { get; } =
     [
         new("JSON inside THeader", "THeaderProtocol knows the ids of binary and compact only") { IsWholeSetup = true, In = setup => setup is { Framing: "header", Protocol: "json" } },
         new("leave a struct out that is not optional", "its code writes an empty struct for nil, so that what was left out comes back with defaults")
         {
             Documents = ["bare", "empty", "defaults"],
             Cases = ["echo_bases_of_nothing", "echo_everything_with_gaps"],
+        },
+        new("send an unknown oneway without an answer", "its client sends a oneway as a call, so that our server answers what it does not know")
+        {
+            Role = PeerRole.Client,
+            Cases = ["unknown_oneway"],
+        },
+        new("return a large set in time", "it looks for duplicates by comparing all elements with all, hours for a million")
+        {
+            Role = PeerRole.Server,
+            Cases = ["echo_large_set"],
         },
     ];
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ThriftRpc.Conformance;
 
 namespace ThriftRpc.Interop;
 
@@ -11,10 +12,16 @@ internal sealed class JavaPeer() : Peer("Java", Path.Combine("peers", "java"))
 
     public override string Needs => "a JDK from 17 on, libthrift-java and libslf4j-java";
 
-    public override IReadOnlyList<PeerLimit> Limits { get; } =
+    protected override IReadOnlyList<PeerLimit> OwnLimits { get; } =
     [
         new("THeader", "libthrift 0.16 does not have it") { IsWholeSetup = true, In = setup => setup.Framing == "header" },
         new("Unix sockets", "libthrift 0.16 has java.net.Socket only") { IsWholeSetup = true, In = setup => setup.Endpoint == "unix" },
+        new("keep an enum's unknown value", "its enums are closed: what they do not name becomes null and is dropped")
+        {
+            Cases = ["echo_enum_of_unknown_value"],
+            Change = WithoutUnknownColors,
+        },
+        new("keep the bits of a NaN", "it writes doubles with Double.doubleToLongBits, which knows one NaN") { Cases = ["echo_other_nans"] },
     ];
 
     public override async Task<string?> FindAsync(CancellationToken token) =>
@@ -34,6 +41,15 @@ internal sealed class JavaPeer() : Peer("Java", Path.Combine("peers", "java"))
     /// <summary>One small process after the other: compile little, collect simply.</summary>
     public override ProcessStartInfo Program(string build) => new(
         "java", ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", string.Join(':', [Path.Combine(build, "classes"), .. s_jars]), "Main"]);
+
+    private static void WithoutUnknownColors(Everything document)
+    {
+        document.Lists?.Colors.RemoveAll(color => !Enum.IsDefined(color));
+        if (document.Optionals is { Color: { } color } optionals && !Enum.IsDefined(color))
+        {
+            optionals.Color = Color.Red;
+        }
+    }
 
     private static async Task<string> VersionAsync(CancellationToken token) =>
         (await Tool.TryRunAsync("dpkg-query", ["-W", "-f", "${source:Upstream-Version}", "libthrift-java"], token)) ?? "of unknown version";

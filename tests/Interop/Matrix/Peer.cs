@@ -13,6 +13,12 @@ internal abstract class Peer(string name, string folder)
     public static readonly IReadOnlyList<string> IdlFiles =
         [Path.Combine(Python.RepositoryRoot, "idl", "conformance.thrift"), Path.Combine(Python.RepositoryRoot, "tests", "Interop", "golden.thrift")];
 
+    private static readonly PeerLimit s_oneNaN = new("tell NaNs apart in JSON", "the protocol has one word for all of them")
+    {
+        In = setup => setup.Protocol == "json",
+        Cases = ["echo_other_nans"],
+    };
+
     public static IReadOnlyList<Peer> All { get; } = [new CppPeer(), new GoPeer(), new JavaPeer(), new NodePeer(), new PythonPeer()];
 
     public string Name => name;
@@ -35,7 +41,10 @@ internal abstract class Peer(string name, string folder)
     /// <summary>Gets what is to be installed where <see cref="FindAsync"/> finds nothing.</summary>
     public abstract string Needs { get; }
 
-    public abstract IReadOnlyList<PeerLimit> Limits { get; }
+    /// <summary>Gets what it cannot do, and what nobody can.</summary>
+    public IReadOnlyList<PeerLimit> Limits => field ??= [.. OwnLimits, s_oneNaN];
+
+    protected abstract IReadOnlyList<PeerLimit> OwnLimits { get; }
 
     /// <summary>Looks for the library and its tools.</summary>
     /// <returns>Their versions, or null where one is missing.</returns>
@@ -61,13 +70,21 @@ internal abstract class Peer(string name, string folder)
     public Everything Make(string document, WireSetup setup, PeerRole role)
     {
         Everything made = Documents.Make(document);
-        foreach (string field in Limits.Where(limit => limit.Holds(setup, role)).SelectMany(limit => limit.Fields))
+        foreach (PeerLimit limit in Limits.Where(limit => limit.Holds(setup, role)))
         {
-            Clear(made, field.Split('.'));
+            limit.Change(made);
+            foreach (string field in limit.Fields)
+            {
+                Clear(made, field.Split('.'));
+            }
         }
 
-        return made;
+        return (Everything)TextRewriter.Rewrite(made, text => ChangeText(text, setup, role))!;
     }
+
+    /// <summary>Returns a text as the peer can carry it.</summary>
+    public string ChangeText(string text, WireSetup setup, PeerRole role) =>
+        Limits.Where(limit => limit.Holds(setup, role)).Aggregate(text, (changed, limit) => limit.ChangeText(changed));
 
     public HashSet<string> CasesLeftOut(WireSetup setup, PeerRole role) =>
         [.. Limits.Where(limit => limit.Holds(setup, role)).SelectMany(limit => limit.Cases)];

@@ -37,7 +37,11 @@ internal sealed class PeerServerTests
             // What a case asserts is gathered, not thrown: the next cases are to run all the same.
             using TestExecutionContext.IsolatedContext isolated = new();
             using CancellationTokenSource shortPatience = new(s_patience);
-            await using OurClients clients = new(_ => connector, new Ports(0, 0, 0)) { Make = name => peer.Make(name, setup, PeerRole.Server) };
+            await using OurClients clients = new(_ => connector, new Ports(0, 0, 0))
+            {
+                Make = name => peer.Make(name, setup, PeerRole.Server),
+                Text = peer.ChangeText(Documents.Text, setup, PeerRole.Server),
+            };
             try
             {
                 await run(clients, shortPatience.Token);

@@ -11,7 +11,7 @@ internal sealed class PythonPeer() : Peer("Python", Path.Combine("peers", "pytho
 
     public override string Needs => "python3 and python3-thrift";
 
-    public override IReadOnlyList<PeerLimit> Limits { get; } =
+    protected override IReadOnlyList<PeerLimit> OwnLimits { get; } =
     [
         new("JSON inside THeader", "THeaderProtocol knows the ids of binary and compact only") { IsWholeSetup = true, In = setup => setup is { Framing: "header", Protocol: "json" } },
     ];

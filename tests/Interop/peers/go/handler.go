@@ -130,6 +130,9 @@ func (h *Handler) Tell(ctx context.Context, text string) error {
 func (h *Handler) Told(ctx context.Context) ([]string, error) {
 	h.gate.Lock()
 	defer h.gate.Unlock()
+	if h.texts == nil { // Of which the library would make a reply without a result.
+		h.texts = []string{}
+	}
 	texts := h.texts
 	h.texts = nil
 	return texts, nil

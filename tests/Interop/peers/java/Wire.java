@@ -34,6 +34,7 @@ import org.apache.thrift.transport.layered.TFramedTransport;
 final class Wire {
   private final Map<String, String> options = new HashMap<>();
   final boolean multiplexed;
+  private SSLContext context;
 
   Wire(String[] words) {
     boolean named = false;
@@ -103,7 +104,10 @@ final class Wire {
   }
 
   /** One context for both ends: it has the key, and trusts the certificate. */
-  private SSLContext tls() throws Exception {
+  private synchronized SSLContext tls() throws Exception {
+    if (context != null) {
+      return context;
+    }
     Certificate certificate;
     try (FileInputStream file = new FileInputStream(option("cert"))) {
       certificate = CertificateFactory.getInstance("X.509").generateCertificate(file);
@@ -118,7 +122,7 @@ final class Wire {
     keys.init(store, new char[0]);
     TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trusted.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
+    context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), trusted.getTrustManagers(), null);
     return context;
   }
