@@ -18,8 +18,11 @@ internal sealed class OurClients(Func<int, ThriftConnector> connector, Ports por
     /// <summary>Gets what makes a golden document by its name, less what the peer cannot carry.</summary>
     public Func<string, Everything> Make { get; init; } = Documents.Make;
 
-    /// <summary>Gets the text with a character of each kind, less what the peer cannot carry.</summary>
-    public string Text { get; init; } = Documents.Text;
+    /// <summary>Gets what returns a value as the peer can carry it.</summary>
+    public Func<object, object> Change { get; init; } = value => value;
+
+    /// <summary>Gets the text with a character of each kind that the peer can carry.</summary>
+    public string Text => (string)Change(Documents.Text);
 
     /// <summary>Gets the transport of the latest connection.</summary>
     public TTransport Transport => _connections[^1].Transport;

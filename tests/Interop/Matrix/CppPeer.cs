@@ -21,7 +21,7 @@ internal sealed partial class CppPeer() : Peer("C++", Path.Combine("peers", "cpp
         new("read a zero character from JSON", "its reader converts escaped characters as a text that ends with a zero")
         {
             In = setup => setup.Protocol == "json",
-            ChangeText = text => text.Replace("\0", "", StringComparison.Ordinal),
+            Change = value => value is string text ? text.Replace("\0", "", StringComparison.Ordinal) : value,
         },
     ];
 

@@ -70,21 +70,17 @@ internal abstract class Peer(string name, string folder)
     public Everything Make(string document, WireSetup setup, PeerRole role)
     {
         Everything made = Documents.Make(document);
-        foreach (PeerLimit limit in Limits.Where(limit => limit.Holds(setup, role)))
+        foreach (string field in Limits.Where(limit => limit.Holds(setup, role)).SelectMany(limit => limit.Fields))
         {
-            limit.Change(made);
-            foreach (string field in limit.Fields)
-            {
-                Clear(made, field.Split('.'));
-            }
+            Clear(made, field.Split('.'));
         }
 
-        return (Everything)TextRewriter.Rewrite(made, text => ChangeText(text, setup, role))!;
+        return (Everything)Leaves.Change(made, value => Change(value, setup, role))!;
     }
 
-    /// <summary>Returns a text as the peer can carry it.</summary>
-    public string ChangeText(string text, WireSetup setup, PeerRole role) =>
-        Limits.Where(limit => limit.Holds(setup, role)).Aggregate(text, (changed, limit) => limit.ChangeText(changed));
+    /// <summary>Returns what is sent to the peer in place of a text, a double or an enum that it cannot carry; else the value itself.</summary>
+    public object Change(object value, WireSetup setup, PeerRole role) =>
+        Limits.Where(limit => limit.Holds(setup, role)).Aggregate(value, (changed, limit) => limit.Change(changed));
 
     public HashSet<string> CasesLeftOut(WireSetup setup, PeerRole role) =>
         [.. Limits.Where(limit => limit.Holds(setup, role)).SelectMany(limit => limit.Cases)];

@@ -1,5 +1,3 @@
-using ThriftRpc.Conformance;
-
 namespace ThriftRpc.Interop;
 
 /// <summary>What a peer cannot do, and why. It is printed below the table; nothing is left out without standing here.</summary>
@@ -23,11 +21,8 @@ internal sealed record PeerLimit(string What, string Why)
     /// <summary>Gets the fields that are empty in what is sent to it, such as "Maps.ByFlag".</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
 
-    /// <summary>Gets what is done to a document before it is sent, where the peer cannot carry single values of it.</summary>
-    public Action<Everything> Change { get; init; } = _ => { };
-
-    /// <summary>Gets what is done to each text before it is sent.</summary>
-    public Func<string, string> ChangeText { get; init; } = text => text;
+    /// <summary>Gets what is sent in place of a text, a double or an enum, where the peer cannot carry single values.</summary>
+    public Func<object, object> Change { get; init; } = value => value;
 
     public bool Holds(WireSetup setup, PeerRole role) => (Role & role) != 0 && In(setup);
 }

@@ -40,7 +40,7 @@ internal sealed class PeerServerTests
             await using OurClients clients = new(_ => connector, new Ports(0, 0, 0))
             {
                 Make = name => peer.Make(name, setup, PeerRole.Server),
-                Text = peer.ChangeText(Documents.Text, setup, PeerRole.Server),
+                Change = value => peer.Change(value, setup, PeerRole.Server),
             };
             try
             {

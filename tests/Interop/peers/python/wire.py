@@ -1,7 +1,6 @@
 """How messages travel, by the words of the command line."""
 
 import argparse
-import socket
 import ssl
 
 from thrift.protocol.TBinaryProtocol import TBinaryProtocolFactory
@@ -45,7 +44,7 @@ def connect(options):
     if options.endpoint == "unix":
         sock = TSocket(unix_socket=options.path)
     elif options.endpoint == "tls":
-        sock = TSSLSocket("localhost", options.port, socket_family=socket.AF_INET, ca_certs=options.cert, cert_reqs=ssl.CERT_REQUIRED)
+        sock = TSSLSocket("localhost", options.port, ca_certs=options.cert, cert_reqs=ssl.CERT_REQUIRED)
     else:
         sock = TSocket("127.0.0.1", options.port)
     sock.setTimeout(60_000)
