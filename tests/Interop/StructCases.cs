@@ -29,7 +29,7 @@ internal static class StructCases
             Real = 0,
             Text = "",
             Blob = [],
-            Color = 0,
+            Color = (Color)peer.Change((Color)0),
             Point = new(),
             Numbers = [],
             Words = [],

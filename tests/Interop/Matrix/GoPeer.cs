@@ -33,7 +33,7 @@ internal sealed class GoPeer() : Peer("Go", Path.Combine("peers", "go"))
             In = setup => setup.Protocol == "json",
             Fields = ["Maps.ByBlob"],
         },
-        new("return a large set in time", "it looks for duplicates by comparing all elements with all, hours for a million")
+        new("return a large set in time", "it looks for duplicates by comparing all elements with all; 100 000 took more than 30 s")
         {
             Role = PeerRole.Server,
             Cases = ["echo_large_set"],

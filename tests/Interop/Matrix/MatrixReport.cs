@@ -44,14 +44,18 @@ internal static class MatrixReport
     public static string Limits()
     {
         StringBuilder table = new();
-        table.AppendLine("| peer | as | cannot | because | cases left out, fields left empty |");
+        table.AppendLine("| peer | as | cannot | because | left out |");
         table.Append("|---|---|---|---|---|");
         foreach (Peer peer in Peer.All)
         {
             foreach ((int number, PeerLimit limit) in peer.Limits.Index())
             {
                 string role = limit.Role == PeerRole.Either ? "server, client" : limit.Role.ToString().ToLowerInvariant();
-                IEnumerable<string> left = [.. limit.Cases, .. limit.Documents.Select(name => $"document {name}"), .. limit.Fields.Select(name => $"field {name}")];
+                IEnumerable<string> left =
+                [
+                    .. limit.Cases, .. limit.Documents.Select(name => $"document {name}"), .. limit.Fields.Select(name => $"field {name}"),
+                    .. limit.Change is null ? Array.Empty<string>() : ["other values sent instead"],
+                ];
                 table.AppendLine();
                 table.Append($"| {peer.Name} {number + 1} | {role} | {limit.What} | {limit.Why} | {string.Join(", ", left)} |");
             }

@@ -18,6 +18,7 @@ internal sealed class NodePeer() : Peer("Node", Path.Combine("peers", "node"))
         {
             Change = value => value is 0.0 ? 0.0 : value,
         },
+        new("keep the bits of a NaN", "its writer of doubles has one NaN") { Cases = ["echo_other_nans"] },
         new("have keys that are no text or small number", "keys of objects are texts: what is written is the text's truth, bytes or number")
         {
             Fields = ["Maps.ByFlag", "Maps.ByLarge", "Maps.ByBlob"],

@@ -80,7 +80,7 @@ internal abstract class Peer(string name, string folder)
 
     /// <summary>Returns what is sent to the peer in place of a text, a double or an enum that it cannot carry; else the value itself.</summary>
     public object Change(object value, WireSetup setup, PeerRole role) =>
-        Limits.Where(limit => limit.Holds(setup, role)).Aggregate(value, (changed, limit) => limit.Change(changed));
+        Limits.Where(limit => limit.Holds(setup, role)).Aggregate(value, (changed, limit) => limit.Change?.Invoke(changed) ?? changed);
 
     public HashSet<string> CasesLeftOut(WireSetup setup, PeerRole role) =>
         [.. Limits.Where(limit => limit.Holds(setup, role)).SelectMany(limit => limit.Cases)];

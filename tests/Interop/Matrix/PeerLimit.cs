@@ -22,7 +22,7 @@ internal sealed record PeerLimit(string What, string Why)
     public IReadOnlyList<string> Fields { get; init; } = [];
 
     /// <summary>Gets what is sent in place of a text, a double or an enum, where the peer cannot carry single values.</summary>
-    public Func<object, object> Change { get; init; } = value => value;
+    public Func<object, object>? Change { get; init; }
 
     public bool Holds(WireSetup setup, PeerRole role) => (Role & role) != 0 && In(setup);
 }
