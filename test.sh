@@ -14,18 +14,38 @@ esac
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 results=artifacts/test-results
 
-# The interoperability tests talk to Apache Thrift's own Python library, with code from Apache's own compiler.
-has_peer() { command -v thrift >/dev/null && /usr/bin/python3 -c 'import thrift' 2>/dev/null; }
+# The interoperability tests talk to Apache Thrift's own libraries, with code from Apache's own compiler. Each peer is tested or left out by itself.
+has_compiler() { command -v thrift >/dev/null; }
+has_python() { /usr/bin/python3 -c 'import thrift' 2>/dev/null; }
+has_cpp() { command -v g++ >/dev/null && [ -f /usr/include/thrift/config.h ] && [ -f /usr/include/openssl/ssl.h ] && [ -f /usr/include/boost/version.hpp ]; }
+has_go() { command -v go >/dev/null && [ -d /usr/share/gocode/src/github.com/apache/thrift ]; }
+has_java() { command -v javac >/dev/null && [ -f /usr/share/java/thrift.jar ] && [ -f /usr/share/java/slf4j-api.jar ]; }
+has_node() { command -v node >/dev/null && command -v npm >/dev/null; }
+
+wanted_packages() {
+  has_compiler || echo thrift-compiler
+  has_python || echo python3-thrift
+  has_cpp || echo g++ libthrift-dev libevent-dev libboost-dev libssl-dev zlib1g-dev
+  has_go || echo golang-go golang-thrift-dev
+  has_java || echo libthrift-java libslf4j-java
+  command -v javac >/dev/null || echo default-jdk-headless
+}
 
 install_peers() {
-  has_peer && return
-  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing thrift-compiler and python3-thrift for the interoperability tests ..."
-    { apt-get update -q && apt-get install -q -y --no-install-recommends thrift-compiler python3-thrift; } >artifacts/apt.log 2>&1
-    has_peer && return
-    tail -n 5 artifacts/apt.log
+  local packages
+  packages=$(wanted_packages)
+  if [ -n "$packages" ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing for the interoperability tests:" $packages
+    # shellcheck disable=SC2086 # They are words.
+    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $packages; } >artifacts/apt.log 2>&1 ||
+      tail -n 5 artifacts/apt.log
   fi
-  echo "Left out: tests/Interop. They need the Debian packages thrift-compiler and python3-thrift, and root to install them."
+  has_compiler || echo "Left out: all of tests/Interop that needs a peer. It needs the Debian package thrift-compiler, and root to install it."
+  has_python || echo "Left out: Python as a peer. It needs python3-thrift."
+  has_cpp || echo "Left out: C++ as a peer. It needs g++, libthrift-dev, libboost-dev, libssl-dev and zlib1g-dev."
+  has_go || echo "Left out: Go as a peer. It needs golang-go and golang-thrift-dev."
+  has_java || echo "Left out: Java as a peer. It needs a JDK, libthrift-java and libslf4j-java."
+  has_node || echo "Left out: Node as a peer. It needs node and npm, which this script does not install."
 }
 
 summary() { echo "$1 passed, $2 failed, $3 skipped"; }

@@ -146,17 +146,17 @@ struct Maps {
   13: map<string, map<string, list<Point>>> deep
 }
 
-/** Refers to itself. */
+/** Refers to itself; C++ must be told, by the mark, that `twin` cannot stand inside. */
 struct Tree {
   1: string label
   2: list<Tree> branches
-  3: optional Tree twin
+  3: optional Tree & twin
 }
 
 /** Everything at once. */
 struct Everything {
   1: Bases bases
-  2: Optionals optionals
+  2: Optionals optionals_
   3: Requireds requireds
   4: Defaults defaults_
   5: Lists lists

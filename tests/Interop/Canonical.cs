@@ -3,7 +3,10 @@ using System.Collections;
 namespace ThriftRpc.Interop;
 
 /// <summary>Writes values as text in one form only, so that equal texts mean equal values: of doubles the bits, of sets and maps the sorted elements.</summary>
-/// <remarks>It knows nothing of the generated <c>Equals</c>, which takes the two zeros and all NaNs for equal.</remarks>
+/// <remarks>
+/// It knows nothing of the generated <c>Equals</c>, which takes the two zeros for equal. All NaNs are one, as JSON has one word for them, and each
+/// language makes another of it; a case of its own compares their bits.
+/// </remarks>
 internal static class Canonical
 {
     /// <summary>Returns a line for each field that is set, those of structs within structs included.</summary>
@@ -32,6 +35,7 @@ internal static class Canonical
     private static string Text(object? value) => value switch
     {
         null => "null",
+        double.NaN => "NaN",
         double number => $"{BitConverter.DoubleToUInt64Bits(number):x16}",
         string text => $"{text.Length}'{text}'",
         byte[] bytes => Convert.ToHexStringLower(bytes),

@@ -2,7 +2,7 @@ using ThriftRpc.Protocol;
 
 namespace ThriftRpc.Interop;
 
-/// <summary>Structs as bytes in a protocol, the binary one unless told otherwise, without a message around them.</summary>
+/// <summary>Structs as bytes, without a message around them; in the binary protocol unless another is named.</summary>
 internal static class Codec
 {
     public static byte[] Encode<T>(T value, ThriftProtocol? protocol = null)

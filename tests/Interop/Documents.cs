@@ -9,8 +9,10 @@ internal static class Documents
     /// <summary>A zero byte, a combining accent, two to four bytes per character, right to left, a byte order mark, the ends of planes.</summary>
     public const string Text = "\0 a\u0301 \u00df \u20ac \u0645\u0631\u062d\u0628\u0627 \ufeff\uffff \U0001f600\U0010ffff";
 
-    public static readonly IReadOnlyList<string> Names =
-        ["bare", "empty", "defaults", "extreme", .. Enumerable.Range(1, 8).Select(seed => $"random_{seed}")];
+    /// <summary>Those in which every struct is there that is not optional.</summary>
+    public static readonly IReadOnlyList<string> CompleteNames = ["zeros", "extreme", .. Enumerable.Range(1, 8).Select(seed => $"random_{seed}")];
+
+    public static readonly IReadOnlyList<string> Names = ["bare", "empty", "defaults", .. CompleteNames];
 
     public static readonly byte[] Bytes = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
 
@@ -30,6 +32,7 @@ internal static class Documents
         "bare" => new Everything(),
         "empty" => Empty(),
         "defaults" => new Everything { Defaults = new() },
+        "zeros" => Zeros(),
         "extreme" => Extreme(),
         _ when name.StartsWith("random_", StringComparison.Ordinal) => new Draw(int.Parse(name.AsSpan("random_".Length))).Everything(),
         _ => throw new ArgumentException($"there is no document {name}", nameof(name)),
@@ -65,6 +68,14 @@ internal static class Documents
         Maps = new(),
         Tree = new(),
     };
+
+    private static Everything Zeros()
+    {
+        Everything zeros = Empty();
+        zeros.Bases!.Point = new();
+        zeros.Defaults = new();
+        return zeros;
+    }
 
     private static Everything Extreme() => new()
     {

@@ -17,23 +17,34 @@ internal static class InteropReport
     /// <param name="context">The case.</param>
     public static void Note(string peerIs, TestContext context) =>
         s_outcomes.Add(new Outcome(
-            peerIs, (WireSetup)context.Test.Arguments[0]!, (string)context.Test.Arguments[1]!, context.Result.Outcome.Status == TestStatus.Passed));
+            peerIs, (PythonSetup)context.Test.Arguments[0]!, (string)context.Test.Arguments[1]!, context.Result.Outcome.Status == TestStatus.Passed));
 
-    public static void Publish(Python python)
+    public static void Publish(Python? python)
     {
-        string table = Table(python);
-        TestContext.Progress.WriteLine(table);
+        TestContext.Progress.WriteLine(MatrixReport.Table());
+        TestContext.Progress.WriteLine(MatrixReport.Limits());
+        if (python is not null)
+        {
+            TestContext.Progress.WriteLine(Table(python));
+        }
+
         if (Environment.GetEnvironmentVariable(WriteSwitch) == "1")
         {
-            if (s_outcomes.Count < PythonServerTests.Cases().Concat(PythonClientTests.Cases()).Count())
+            if (python is null || !MatrixReport.IsComplete || s_outcomes.Count < PythonServerTests.Cases().Concat(PythonClientTests.Cases()).Count())
             {
-                throw new InvalidOperationException("docs/interop.md is written by a run of all cases only.");
+                throw new InvalidOperationException("docs/interop.md is written by a run of all cases with all peers only.");
             }
 
             string template = File.ReadAllText(Path.Combine(Python.RepositoryRoot, "tests", "Interop", "interop.template.md"));
             File.WriteAllText(
                 Path.Combine(Python.RepositoryRoot, "docs", "interop.md"),
-                template.Replace("{table}", table).Replace("{server cases}", CaseNames("server")).Replace("{client cases}", CaseNames("client")));
+                template
+                    .Replace("{matrix}", MatrixReport.Table())
+                    .Replace("{versions}", MatrixReport.Versions())
+                    .Replace("{limits}", MatrixReport.Limits())
+                    .Replace("{table}", Table(python))
+                    .Replace("{server cases}", CaseNames("server"))
+                    .Replace("{client cases}", CaseNames("client")));
         }
     }
 
@@ -42,11 +53,11 @@ internal static class InteropReport
         StringBuilder table = new();
         table.AppendLine("| peer | it is the | framing | its protocol class | cases passed |");
         table.Append("|---|---|---|---|---|");
-        foreach (IGrouping<(string PeerIs, WireSetup Setup), Outcome> row in s_outcomes
+        foreach (IGrouping<(string PeerIs, PythonSetup Setup), Outcome> row in s_outcomes
             .GroupBy(outcome => (outcome.PeerIs, outcome.Setup))
             .OrderByDescending(row => row.Key.PeerIs).ThenBy(row => row.Key.Setup.ToString(), StringComparer.Ordinal))
         {
-            (string peerIs, WireSetup setup) = row.Key;
+            (string peerIs, PythonSetup setup) = row.Key;
             table.AppendLine();
             table.Append($"| {python.Version} | {peerIs} | {setup.Framing} | {setup.ProtocolClass} | {row.Count(outcome => outcome.Passed)} of {row.Count()} |");
         }
@@ -72,5 +83,5 @@ internal static class InteropReport
         return names.ToString().Trim(' ', ',');
     }
 
-    private sealed record Outcome(string PeerIs, WireSetup Setup, string Case, bool Passed);
+    private sealed record Outcome(string PeerIs, PythonSetup Setup, string Case, bool Passed);
 }

@@ -7,15 +7,29 @@ using ThriftRpc.Transport;
 namespace ThriftRpc.Interop;
 
 /// <summary>Our clients of the peer's servers. Opens connections for one case, and closes them with it.</summary>
-internal sealed class OurClients(WireSetup setup, Ports ports) : IAsyncDisposable
+/// <param name="connector">Makes what connects to a port.</param>
+/// <param name="ports">The ports of the peer's servers.</param>
+internal sealed class OurClients(Func<int, ThriftConnector> connector, Ports ports) : IAsyncDisposable
 {
     private readonly List<TStandardClient> _connections = [];
 
-    /// <summary>Gets whether the peer decodes with its C module.</summary>
-    public bool IsAccelerated => setup.IsAccelerated;
+    /// <summary>Gets whether the peer is Python and decodes with its C module.</summary>
+    public bool IsAccelerated { get; init; }
+
+    /// <summary>Gets what has calls ask for a service by its name.</summary>
+    public Func<ITClient, ITClient> Named { get; init; } = client => client;
 
     /// <summary>Gets how messages are encoded.</summary>
-    public ThriftProtocol Protocol => setup.Protocol;
+    public ThriftProtocol Protocol => connector(0).Protocol;
+
+    /// <summary>Gets what makes a golden document by its name, less what the peer cannot carry.</summary>
+    public Func<string, Everything> Make { get; init; } = Documents.Make;
+
+    /// <summary>Gets what returns a value as the peer can carry it.</summary>
+    public Func<object, object> Change { get; init; } = value => value;
+
+    /// <summary>Gets the text with a character of each kind that the peer can carry.</summary>
+    public string Text => (string)Change(Documents.Text);
 
     /// <summary>Gets the transport of the latest connection.</summary>
     public TTransport Transport => _connections[^1].Transport;
@@ -36,11 +50,10 @@ internal sealed class OurClients(WireSetup setup, Ports ports) : IAsyncDisposabl
         }
     }
 
-    private async Task<TStandardClient> ConnectAsync(int port, CancellationToken token)
+    private async Task<ITClient> ConnectAsync(int port, CancellationToken token)
     {
-        ThriftConnector connector = new(new TcpEndpoint("127.0.0.1", port)) { Framing = setup.Framing, Protocol = setup.Protocol };
-        TStandardClient connection = await TStandardClient.ConnectAsync(connector, cancellationToken: token);
+        TStandardClient connection = await TStandardClient.ConnectAsync(connector(port), cancellationToken: token);
         _connections.Add(connection);
-        return connection;
+        return Named(connection);
     }
 }

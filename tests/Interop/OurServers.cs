@@ -13,7 +13,7 @@ internal sealed class OurServers : IAsyncDisposable
 
     public Ports Ports { get; private set; } = new(0, 0, 0);
 
-    public static async Task<OurServers> StartAsync(WireSetup setup, CancellationToken token)
+    public static async Task<OurServers> StartAsync(PythonSetup setup, CancellationToken token)
     {
         OurServers servers = new();
         ThriftServerOptions options = new() { Dialects = [new(setup.Framing, setup.Protocol)] };

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace ThriftRpc.Interop;
@@ -45,9 +46,21 @@ internal sealed class PeerProcess : IAsyncDisposable
         }
 
         await _process.WaitForExitAsync(token);
-        lock (_gate)
+        throw Ended();
+    }
+
+    /// <summary>Returns its lines to the end, which must be a good one.</summary>
+    public async IAsyncEnumerable<string> ReadLinesAsync([EnumeratorCancellation] CancellationToken token)
+    {
+        while (await _process.StandardOutput.ReadLineAsync(token) is { } line)
         {
-            throw new InvalidOperationException($"{string.Join(' ', _process.StartInfo.ArgumentList)} ended with {_process.ExitCode}: {_errors}");
+            yield return line;
+        }
+
+        await _process.WaitForExitAsync(token);
+        if (_process.ExitCode != 0)
+        {
+            throw Ended();
         }
     }
 
@@ -66,5 +79,13 @@ internal sealed class PeerProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private InvalidOperationException Ended()
+    {
+        lock (_gate)
+        {
+            return new($"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} ended with {_process.ExitCode}: {_errors}");
+        }
     }
 }

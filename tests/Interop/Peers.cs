@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 
 namespace ThriftRpc.Interop;
 
-/// <summary>Starts the peer's processes when the first case needs them, and ends them after the last.</summary>
+/// <summary>Starts Python's processes when the first case needs them, and ends them after the last.</summary>
 [SetUpFixture]
 internal static class Peers
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
-    private static readonly ConcurrentDictionary<WireSetup, Lazy<Task<PythonServer>>> s_servers = new();
-    private static readonly ConcurrentDictionary<WireSetup, Lazy<Task<PythonClient>>> s_clients = new();
+    private static readonly ConcurrentDictionary<PythonSetup, Lazy<Task<PythonServer>>> s_servers = new();
+    private static readonly ConcurrentDictionary<PythonSetup, Lazy<Task<PythonClient>>> s_clients = new();
 
     private static Python? s_python;
     private static string s_missing = "";
@@ -25,19 +25,28 @@ internal static class Peers
     public static async Task EndAsync()
     {
         await Task.WhenAll([.. EndAllAsync(s_clients.Values), .. EndAllAsync(s_servers.Values)]);
-        if (s_python is not null)
-        {
-            InteropReport.Publish(s_python);
-            s_python.Dispose();
-        }
+        InteropReport.Publish(s_python);
+        s_python?.Dispose();
+        Workplace.EndAll();
     }
 
-    public static Task<PythonServer> GetServerAsync(WireSetup setup) => GetAsync(s_servers, setup, PythonServer.StartAsync);
+    public static Task<PythonServer> GetServerAsync(PythonSetup setup) => GetAsync(s_servers, setup, PythonServer.StartAsync);
 
-    public static Task<PythonClient> GetClientAsync(WireSetup setup) => GetAsync(s_clients, setup, PythonClient.StartAsync);
+    public static Task<PythonClient> GetClientAsync(PythonSetup setup) => GetAsync(s_clients, setup, PythonClient.StartAsync);
+
+    public static async Task<PeerBuild> GetBuildAsync(Peer peer)
+    {
+        (PeerBuild? build, string missing) = await PeerBuild.GetAsync(peer);
+        if (build is null)
+        {
+            Assert.Ignore(missing);
+        }
+
+        return build;
+    }
 
     private static Task<T> GetAsync<T>(
-        ConcurrentDictionary<WireSetup, Lazy<Task<T>>> started, WireSetup setup, Func<Python, WireSetup, CancellationToken, Task<T>> start)
+        ConcurrentDictionary<PythonSetup, Lazy<Task<T>>> started, PythonSetup setup, Func<Python, PythonSetup, CancellationToken, Task<T>> start)
     {
         if ((s_python is null ? s_missing : s_python.WhyNot(setup)) is { } reason)
         {

@@ -9,7 +9,7 @@ internal sealed class Python : IDisposable
     /// <summary>Debian's own: another <c>python3</c> on the path would not see the package python3-thrift.</summary>
     private const string DefaultInterpreter = "/usr/bin/python3";
 
-    private const string Probe = """
+    public const string Probe = """
         import importlib.metadata, platform, thrift.Thrift
         try:
             import thrift.protocol.fastbinary
@@ -38,18 +38,18 @@ internal sealed class Python : IDisposable
 
     public string Version { get; }
 
-    private static string Interpreter => Environment.GetEnvironmentVariable("THRIFTRPC_PYTHON") ?? DefaultInterpreter;
+    public static string Interpreter => Environment.GetEnvironmentVariable("THRIFTRPC_PYTHON") ?? DefaultInterpreter;
 
     /// <summary>Finds the peer and lets its compiler make its code.</summary>
     /// <returns>The peer, or null and why there is none.</returns>
     public static async Task<(Python? Peer, string Missing)> FindAsync(CancellationToken token)
     {
-        if (await TryRunAsync(Interpreter, ["-c", Probe], token) is not { } library)
+        if (await Tool.TryRunAsync(Interpreter, ["-c", Probe], token) is not { } library)
         {
             return (null, $"{Interpreter} has no module thrift: install python3-thrift, or name another Python in THRIFTRPC_PYTHON.");
         }
 
-        if (await TryRunAsync("thrift", ["--version"], token) is null)
+        if (await Tool.TryRunAsync("thrift", ["--version"], token) is null)
         {
             return (null, "There is no compiler named thrift: install thrift-compiler.");
         }
@@ -58,7 +58,7 @@ internal sealed class Python : IDisposable
         foreach (string idl in (string[])["idl/conformance.thrift", "idl/echo.thrift", "tests/Interop/golden.thrift"])
         {
             string[] arguments = ["-nowarn", "-r", "--gen", "py", "-out", generated.FullName, Path.Combine(s_root, idl)];
-            if (await TryRunAsync("thrift", arguments, token) is null)
+            if (await Tool.TryRunAsync("thrift", arguments, token) is null)
             {
                 throw new InvalidOperationException($"thrift does not compile {idl}: thrift {string.Join(' ', arguments)}");
             }
@@ -69,7 +69,7 @@ internal sealed class Python : IDisposable
     }
 
     /// <summary>Tells why the peer cannot talk in this way; null if it can.</summary>
-    public string? WhyNot(WireSetup setup) =>
+    public string? WhyNot(PythonSetup setup) =>
         setup.IsAccelerated && !_hasAccelerator ? "This python3-thrift is built without its C module fastbinary." : null;
 
     /// <summary>Starts one of our programs for the peer.</summary>
@@ -80,42 +80,4 @@ internal sealed class Python : IDisposable
     });
 
     public void Dispose() => _generated.Delete(recursive: true);
-
-    private static async Task<string?> TryRunAsync(string program, string[] arguments, CancellationToken token)
-    {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process? process = TryStart(start);
-        if (process is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            Task<string> error = process.StandardError.ReadToEndAsync(token);
-            string output = await process.StandardOutput.ReadToEndAsync(token);
-            await error;
-            await process.WaitForExitAsync(token);
-            return process.ExitCode == 0 ? output.TrimEnd() : null;
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill();
-            }
-        }
-    }
-
-    private static Process? TryStart(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null; // There is no such program.
-        }
-    }
 }

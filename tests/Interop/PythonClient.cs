@@ -12,7 +12,7 @@ internal sealed partial class PythonClient(PeerProcess process, OurServers serve
     public static IReadOnlyList<string> Cases { get; } =
         [.. CasePattern().Matches(File.ReadAllText(Path.Combine(Python.Programs, "cases.py"))).Select(match => match.Groups[1].Value)];
 
-    public static async Task<PythonClient> StartAsync(Python python, WireSetup setup, CancellationToken token)
+    public static async Task<PythonClient> StartAsync(Python python, PythonSetup setup, CancellationToken token)
     {
         OurServers servers = await OurServers.StartAsync(setup, token);
         Ports ports = servers.Ports;

@@ -10,13 +10,13 @@ internal sealed class PythonClientTests
     private const string OnlyBinary = "old_message_header";
 
     public static IEnumerable<TestCaseData> Cases() =>
-        from setup in WireSetup.All
+        from setup in PythonSetup.All
         from name in PythonClient.Cases
         where setup.Protocol is TBinaryProtocol || name != OnlyBinary
         select new TestCaseData(setup, name).SetName($"Python_client/{setup}/{name}");
 
     [TestCaseSource(nameof(Cases))]
-    public async Task Is_answered(WireSetup setup, string name, CancellationToken token)
+    public async Task Is_answered(PythonSetup setup, string name, CancellationToken token)
     {
         PythonClient client = await Peers.GetClientAsync(setup);
 

@@ -5,7 +5,7 @@ internal sealed class PythonServer(PeerProcess process, Ports ports) : IAsyncDis
 {
     public Ports Ports { get; } = ports;
 
-    public static async Task<PythonServer> StartAsync(Python python, WireSetup setup, CancellationToken token)
+    public static async Task<PythonServer> StartAsync(Python python, PythonSetup setup, CancellationToken token)
     {
         PeerProcess process = python.Start("server.py", [setup.Framing.Name, setup.PeerProtocol]);
         try

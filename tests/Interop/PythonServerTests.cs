@@ -1,4 +1,4 @@
-using System.Reflection;
+using ThriftRpc.Transport;
 
 namespace ThriftRpc.Interop;
 
@@ -6,26 +6,21 @@ namespace ThriftRpc.Interop;
 [CancelAfter(180_000)]
 internal sealed class PythonServerTests
 {
-    private static readonly Dictionary<string, Func<OurClients, CancellationToken, Task>> s_cases =
-        ((Type[])[typeof(ValueCases), typeof(StructCases), typeof(FailureCases), typeof(MessageCases)])
-        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
-        .Where(method => method.ReturnType == typeof(Task))
-        .ToDictionary(
-            method => $"{char.ToLowerInvariant(method.Name[0])}{method.Name[1..]}",
-            method => method.CreateDelegate<Func<OurClients, CancellationToken, Task>>());
-
     public static IEnumerable<TestCaseData> Cases() =>
-        from setup in WireSetup.All
-        from name in s_cases.Keys
+        from setup in PythonSetup.All
+        from name in ServerCases.ForPython.Keys
         select new TestCaseData(setup, name).SetName($"Python_server/{setup}/{name}");
 
     [TestCaseSource(nameof(Cases))]
-    public async Task Answers(WireSetup setup, string name, CancellationToken token)
+    public async Task Answers(PythonSetup setup, string name, CancellationToken token)
     {
         PythonServer server = await Peers.GetServerAsync(setup);
-        await using OurClients clients = new(setup, server.Ports);
+        await using OurClients clients = new(port => new(new TcpEndpoint("127.0.0.1", port)) { Framing = setup.Framing, Protocol = setup.Protocol }, server.Ports)
+        {
+            IsAccelerated = setup.IsAccelerated,
+        };
 
-        await s_cases[name](clients, token);
+        await ServerCases.ForPython[name](clients, token);
     }
 
     [TearDown]

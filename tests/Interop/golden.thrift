@@ -24,7 +24,7 @@ struct WiderPoint {
   9: list<string> texts
   10: set<i64> numbers
   11: map<string, list<WiderPoint>> nested
-  12: optional WiderPoint inner
+  12: optional WiderPoint & inner
   32767: i32 far_away
 }
 

@@ -163,13 +163,13 @@ def echo_bases_of_nothing(peer):
 
 @case
 def echo_optionals(peer):
-    comes_back(peer.conformance().echo_optionals, make("extreme").optionals, Optionals())
+    comes_back(peer.conformance().echo_optionals, make("extreme").optionals_, Optionals())
 
 
 @case
 def echo_optionals_one_by_one(peer):
     echo = peer.conformance().echo_optionals
-    for values in make("extreme").optionals, Optionals(
+    for values in make("extreme").optionals_, Optionals(
             False, 0, 0, 0, 0, 0, 0.0, "", b"", 0, Point(0, 0), [], set(), {}):
         for name, value in vars(values).items():
             comes_back(echo, Optionals(**{name: value}))

@@ -7,7 +7,7 @@ from ThriftRpc.Conformance.ttypes import (
     Bases, Color, Defaults, Everything, Level, Lists, Maps, Optionals, Point, Requireds, Sets, Tree,
 )
 
-NAMES = ["bare", "empty", "defaults", "extreme"] + [f"random_{seed}" for seed in range(1, 9)]
+NAMES = ["bare", "empty", "defaults", "zeros", "extreme"] + [f"random_{seed}" for seed in range(1, 9)]
 
 I8, I16, I32, I64 = (-2**7, 2**7 - 1), (-2**15, 2**15 - 1), (-2**31, 2**31 - 1), (-2**63, 2**63 - 1)
 MAX, MIN, TINY = 1.7976931348623157e308, 2.2250738585072014e-308, 5e-324
@@ -20,7 +20,7 @@ COLORS = [Color.RED, Color.GREEN, Color.DEEP_BLUE, Color.ULTRA_VIOLET]
 def make(name):
     if name.startswith("random_"):
         return Draw(int(name[len("random_"):])).everything()
-    return {"bare": bare, "empty": empty, "defaults": defaults, "extreme": extreme}[name]()
+    return {"bare": bare, "empty": empty, "defaults": defaults, "zeros": zeros, "extreme": extreme}[name]()
 
 
 def bare():
@@ -32,7 +32,7 @@ def empty():
     containers = dict(numbers=[], words=set(), counts={})
     return Everything(
         bases=Bases(**base),
-        optionals=Optionals(),
+        optionals_=Optionals(),
         requireds=Requireds(**base, point=Point(0, 0), **containers),
         lists=Lists(*[[] for _ in vars(Lists())]),
         sets=Sets(*[set() for _ in vars(Sets())]),
@@ -47,6 +47,13 @@ def defaults():
     return Everything(defaults_=Defaults(), behind_a_gap=0, far_away=0)
 
 
+def zeros():
+    document = empty()
+    document.bases.point = Point(0, 0)
+    document.defaults_ = Defaults()
+    return document
+
+
 def extreme():
     low = dict(
         flag=True, tiny=I8[0], small=I8[0], medium=I16[0], normal=I32[0], large=I64[0], real=math.nan,
@@ -57,7 +64,7 @@ def extreme():
     containers = dict(numbers=list(I32), words={"", TEXT}, counts={TEXT: I64[0], "": I64[1]})
     return Everything(
         bases=Bases(**low),
-        optionals=Optionals(**high, **containers),
+        optionals_=Optionals(**high, **containers),
         requireds=Requireds(**low, **containers),
         defaults_=Defaults(
             False, I8[1], I8[0], I16[1], I32[0], I64[1], -0.0, "", b"", Color.RED,
@@ -175,7 +182,7 @@ class Draw:
         containers = [self.numbers, self.words, self.counts]
         return Everything(
             bases=Bases(*[draw() for draw in bases]),
-            optionals=Optionals(*[self.maybe(draw) for draw in bases + containers]),
+            optionals_=Optionals(*[self.maybe(draw) for draw in bases + containers]),
             requireds=Requireds(*[draw() for draw in bases + containers]),
             defaults_=Defaults(
                 *[draw() for draw in bases[:10] + containers], self.list(lambda: self.list(self.color)), self.i32(), self.text(),

@@ -3,13 +3,13 @@ using ThriftRpc.Transport;
 
 namespace ThriftRpc.Interop;
 
-/// <summary>How the two sides talk.</summary>
+/// <summary>How the two sides talk in the tests that know Python well.</summary>
 /// <param name="Framing">How messages are told apart.</param>
 /// <param name="Protocol">How messages are encoded.</param>
 /// <param name="IsAccelerated">Whether the peer encodes them with its C module.</param>
-internal sealed record WireSetup(ThriftFraming Framing, ThriftProtocol Protocol, bool IsAccelerated)
+internal sealed record PythonSetup(ThriftFraming Framing, ThriftProtocol Protocol, bool IsAccelerated)
 {
-    public static IReadOnlyList<WireSetup> All { get; } =
+    public static IReadOnlyList<PythonSetup> All { get; } =
     [
         new(ThriftFraming.Framed, TBinaryProtocol.Default, IsAccelerated: false),
         new(ThriftFraming.Framed, TBinaryProtocol.Default, IsAccelerated: true),
