@@ -30,8 +30,7 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
     private ManualResetValueTaskSourceCore<bool> _arrival;
     private ValueTask<int> _receiving;
 
-    /// <summary>Whether what is being received is the first byte of a message, which stays where it is.</summary>
-    private bool _isResting;
+    private Waiting _waiting;
 
     private int _rest = Active;
 
@@ -48,6 +47,19 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
         _splitter = splitter;
         _timeouts = timeouts;
         _onReceived = OnReceived;
+    }
+
+    /// <summary>What the pending receive is for.</summary>
+    private enum Waiting
+    {
+        /// <summary>For bytes of a message.</summary>
+        ForBytes,
+
+        /// <summary>For the end of the rest: the first byte of the next message, which stays where it is.</summary>
+        AtRest,
+
+        /// <summary>For the same, with a buffer, after a rest that ended with nothing there.</summary>
+        AtRestWithBuffer,
     }
 
     /// <summary>What to do next when bytes have come, or none.</summary>
@@ -123,7 +135,7 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
             {
                 if (next == Ended)
                 {
-                    _life.Abort(new TTransportException(TTransportExceptionType.Interrupted, "The server is stopping."));
+                    AbortForStop();
                 }
 
                 return;
@@ -180,10 +192,16 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
             Step step = isResumed ? TakeReceived(_receiving.GetAwaiter().GetResult()) : Begin();
             while (step is Step.Receive or Step.Rest)
             {
-                _isResting = step == Step.Rest;
-                _receiving = _life.Connection.ReceiveAsync(_isResting ? Memory<byte>.Empty : _input.GetFree(_wanted));
+                bool isWoken = _waiting == Waiting.AtRest && step == Step.Receive;
+                _waiting = step == Step.Rest ? Waiting.AtRest : Waiting.ForBytes;
+                _receiving = _life.Connection.ReceiveAsync(step == Step.Rest ? Memory<byte>.Empty : _input.GetFree(_wanted));
                 if (!_receiving.IsCompleted)
                 {
+                    if (isWoken)
+                    {
+                        RestWithBuffer();
+                    }
+
                     // From here on the other thread may be at work in this object already.
                     _receiving.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReceived);
                     return;
@@ -223,9 +241,8 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
         }
 
         _input.ReleaseIfEmpty();
-        if (Interlocked.CompareExchange(ref _rest, AtRest, Active) == Active)
+        if (TryRest(_timeouts))
         {
-            _life.Deadline.Set(_life.Time.After(_timeouts.Idle), "Waiting for the next message", _timeouts.IdleSetting, _timeouts.Idle);
             return Step.Rest;
         }
 
@@ -233,12 +250,45 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
         return _life.Connection.Peek() == PeerState.HasSent ? Step.Receive : Step.End;
     }
 
+    /// <summary>Says that nothing more is under way, and that only so long is waited for more.</summary>
+    /// <returns>False when the transport has been retired.</returns>
+    private bool TryRest(ReceiveTimeouts timeouts)
+    {
+        if (Interlocked.CompareExchange(ref _rest, AtRest, Active) != Active)
+        {
+            return false;
+        }
+
+        _life.Deadline.Set(_life.Time.After(timeouts.Idle), "Waiting for the next message", timeouts.IdleSetting, timeouts.Idle);
+        return true;
+    }
+
+    /// <summary>
+    /// Goes on resting when the rest has ended with nothing there, which happens on Linux once in a while. The receive that found that out is
+    /// pending already, with its buffer; it must count as rest, or the connection would wait for ever and could not be retired.
+    /// </summary>
+    private void RestWithBuffer()
+    {
+        _waiting = Waiting.AtRestWithBuffer;
+        if (!TryRest(_timeouts!))
+        {
+            Volatile.Write(ref _rest, Ended);
+            AbortForStop();
+        }
+    }
+
+    private void AbortForStop() => _life.Abort(new TTransportException(TTransportExceptionType.Interrupted, "The server is stopping."));
+
     private Step TakeReceived(int received)
     {
-        if (_isResting)
+        if (_waiting != Waiting.ForBytes)
         {
             _life.Deadline.Clear();
-            return Interlocked.CompareExchange(ref _rest, Active, AtRest) == Ended ? Step.End : Step.Receive;
+            bool isEnded = Interlocked.CompareExchange(ref _rest, Active, AtRest) == Ended;
+            if (isEnded || _waiting == Waiting.AtRest)
+            {
+                return isEnded ? Step.End : Step.Receive;
+            }
         }
 
         if (received == 0)

@@ -31,6 +31,68 @@ internal sealed class RestTests(ThriftFraming framing)
     }
 
     [Test]
+    public async Task A_rest_that_ends_with_nothing_there_goes_on(CancellationToken cancellationToken)
+    {
+        Task<bool> receiving = Receive();
+        _wire.Connection.WakeForNothing();
+        Assert.That(_wire.Connection.IsReceiving, Is.True);
+
+        _wire.Clock.Advance(s_idle - s_tick);
+        _wire.Connection.Arrive(_wire.Message("one"));
+        Assert.That(await receiving.WaitAsync(cancellationToken), Is.True);
+        Assert.That(_wire.ReceivedText(), Is.EqualTo("one"));
+
+        receiving = Receive();
+        Assert.That(_wire.Connection.IsResting, Is.True, "without a buffer again");
+        _wire.Connection.WakeForNothing();
+        _wire.Connection.Arrive(_wire.Message("two").AsSpan(0, 3));
+        _wire.Clock.Advance(s_message);
+        await ExpectTimedOutAsync(receiving, "30 s (Server.Message)", cancellationToken);
+    }
+
+    [Test]
+    public async Task A_rest_that_ends_with_nothing_there_is_idle_all_the_same(CancellationToken cancellationToken)
+    {
+        Task<bool> receiving = Receive();
+        _wire.Connection.WakeForNothing();
+
+        _wire.Clock.Advance(s_idle);
+
+        await ExpectTimedOutAsync(receiving, "600 s (Server.Idle)", cancellationToken);
+    }
+
+    [Test]
+    public async Task A_rest_that_ends_with_nothing_there_can_be_retired([Values] bool afterwards, CancellationToken cancellationToken)
+    {
+        Task<bool> receiving = Receive();
+        if (afterwards)
+        {
+            _wire.Connection.WakeForNothing();
+            _wire.Transport.Retire();
+        }
+        else
+        {
+            // Retired on the way from the one wait to the other: the bytes that seemed to be there were none.
+            _wire.Connection.PeerState = PeerState.HasSent;
+            _wire.Transport.Retire();
+            _wire.Connection.WakeForNothing();
+        }
+
+        Assert.That(await receiving.WaitAsync(cancellationToken), Is.False);
+    }
+
+    [Test]
+    public async Task A_rest_that_ends_with_nothing_there_sees_the_peer_close(CancellationToken cancellationToken)
+    {
+        Task<bool> receiving = Receive();
+        _wire.Connection.WakeForNothing();
+        _wire.Connection.ArriveEnd();
+
+        Assert.That(await receiving.WaitAsync(cancellationToken), Is.False);
+        Assert.That(_wire.Transport.Fault, Is.Null);
+    }
+
+    [Test]
     public async Task Between_two_messages_the_idle_time_counts_and_is_named(CancellationToken cancellationToken)
     {
         Task<bool> receiving = Receive();
