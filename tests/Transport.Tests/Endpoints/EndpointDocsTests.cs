@@ -8,27 +8,10 @@ namespace ThriftRpc.Transport.Tests;
 [CancelAfter(20_000)]
 internal sealed class EndpointDocsTests
 {
-    private const string Begin = "// <sample>";
-    private const string End = "// </sample>";
-
     [TestCase("CountingEndpoint.cs", 1)]
     [TestCase("EndpointSamples.cs", 8)]
-    public void The_page_holds_exactly_the_code_that_is_compiled_here(string file, int count)
-    {
-        string here = Path.GetDirectoryName(ThisFile())!;
-        string page = File.ReadAllText(Path.Combine(here, "..", "..", "..", "docs", "endpoints.md")).ReplaceLineEndings("\n");
-
-        string[] samples = [.. Samples(File.ReadAllText(Path.Combine(here, file)).ReplaceLineEndings("\n"))];
-
-        Assert.That(samples, Has.Length.EqualTo(count));
-        Assert.Multiple(() =>
-        {
-            foreach (string sample in samples)
-            {
-                Assert.That(page.Contains($"```csharp\n{sample}```\n", StringComparison.Ordinal), Is.True, $"docs/endpoints.md lacks:\n{sample}");
-            }
-        });
-    }
+    public void The_page_holds_exactly_the_code_that_is_compiled_here(string file, int count) =>
+        Assert.That(DocSamples.FindProblems(Path.Combine(Path.GetDirectoryName(ThisFile())!, file), "endpoints.md", count), Is.Empty);
 
     [Test]
     public async Task The_samples_of_TLS_understand_each_other(CancellationToken token)
@@ -80,21 +63,6 @@ internal sealed class EndpointDocsTests
         Assert.That(
             ((Endpoint[])[EndpointSamples.TcpServer(), EndpointSamples.Tcp(), EndpointSamples.Unix(), EndpointSamples.TlsClient(), EndpointSamples.Memory()]).Select(e => e.ToString()),
             Is.EqualTo(new[] { "[::]:9090", "echo.example.org:9090", "unix:/run/echo/echo.sock", "tls:echo.example.org:9090", "memory" }));
-
-    /// <summary>Finds what stands between the marks, less the indentation that it has in the file.</summary>
-    private static IEnumerable<string> Samples(string code)
-    {
-        string[] lines = code.Split('\n');
-        for (int i = 0; i < lines.Length; i++)
-        {
-            if (lines[i].Trim() == Begin)
-            {
-                int indent = lines[i].Length - Begin.Length;
-                int end = Array.FindIndex(lines, i, line => line.Trim() == End);
-                yield return string.Concat(lines[(i + 1)..end].Select(line => (line.Length > indent ? line[indent..] : "") + "\n"));
-            }
-        }
-    }
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }
