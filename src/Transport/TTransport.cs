@@ -25,6 +25,9 @@ public sealed class TTransport : IAsyncDisposable
     private int[] _ends = [];
     private int _endCount;
     private readonly MessageReceiver _receiver;
+
+    /// <summary>What is written where only one dialect may be; else that of the message that came last.</summary>
+    private readonly ThriftDialect? _written;
     private SequenceIds _sequenceIds = SequenceIds.StartAnywhere();
 
     /// <summary>Creates a transport over an open connection.</summary>
@@ -48,7 +51,8 @@ public sealed class TTransport : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(time);
         Limits = limits;
         _life = new ConnectionLife(connection, time);
-        _receiver = new MessageReceiver(_life, CreateSplitter(dialects, limits), timeouts);
+        _receiver = new MessageReceiver(_life, CreateSplitter(dialects, limits, isServer: timeouts is not null), timeouts);
+        _written = dialects.Count == 1 ? dialects[0] : null;
     }
 
     /// <summary>Gets the dialect of the last message that was received; before there is one, the dialect to speak.</summary>
@@ -94,7 +98,7 @@ public sealed class TTransport : IAsyncDisposable
     public void Write<TBody>(in MessageHeader header, scoped ref TBody body, IReadOnlyDictionary<string, string>? headers = null)
         where TBody : IMessageBodyWriter, allows ref struct
     {
-        ThriftDialect dialect = Dialect;
+        ThriftDialect dialect = _written ?? Dialect;
         int start = _output.Length;
         try
         {
@@ -246,9 +250,10 @@ public sealed class TTransport : IAsyncDisposable
         _ends[_endCount++] = end;
     }
 
-    private static MessageSplitter CreateSplitter(IReadOnlyList<ThriftDialect> dialects, ThriftLimits limits) => dialects switch
+    private static MessageSplitter CreateSplitter(IReadOnlyList<ThriftDialect> dialects, ThriftLimits limits, bool isServer) => dialects switch
     {
         [] => throw new ArgumentException("At least one dialect must be spoken.", nameof(dialects)),
+        [ThriftDialect only] when isServer && only.Framing == ThriftFraming.Header => new HeaderSplitter(dialects, limits),
         [ThriftDialect only] => only.Framing.CreateSplitter(only, limits),
         _ => new DetectingSplitter(dialects, limits),
     };

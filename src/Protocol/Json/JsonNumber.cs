@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 
 namespace ThriftRpc.Protocol;
@@ -5,6 +6,8 @@ namespace ThriftRpc.Protocol;
 /// <summary>Numbers as RFC 8259 spells them: no plus sign, no leading zeros, digits round the point.</summary>
 internal static class JsonNumber
 {
+    private static readonly SearchValues<byte> s_lettersAndMinus = SearchValues.Create("-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
+
     /// <summary>Reads the whole number that <paramref name="text"/> begins with.</summary>
     /// <param name="text">At least one byte.</param>
     /// <param name="value">The number.</param>
@@ -36,8 +39,23 @@ internal static class JsonNumber
             return used == size && double.IsFinite(value);
         }
 
-        value = 0;
-        return false;
+        return TryReadName(text, out value, out size);
+    }
+
+    /// <summary>Reads what JSON has no numbers for and some of Apache's libraries write all the same, without quotes: Python's and Node's.</summary>
+    private static bool TryReadName(ReadOnlySpan<byte> text, out double value, out int size)
+    {
+        size = text.IndexOfAnyExcept(s_lettersAndMinus);
+        ReadOnlySpan<byte> name = size < 0 ? text : text[..size];
+        size = name.Length;
+        value = name switch
+        {
+            _ when name.SequenceEqual("nan"u8) || name.SequenceEqual("NaN"u8) => BitConverter.UInt64BitsToDouble(JsonFormat.NotANumberBits),
+            _ when name.SequenceEqual("inf"u8) || name.SequenceEqual("Infinity"u8) => double.PositiveInfinity,
+            _ when name.SequenceEqual("-inf"u8) || name.SequenceEqual("-Infinity"u8) => double.NegativeInfinity,
+            _ => 0,
+        };
+        return !double.IsFinite(value);
     }
 
     /// <summary>How many bytes the number takes that <paramref name="text"/> begins with, or 0 when that is no number.</summary>

@@ -17,9 +17,11 @@ internal sealed class HeaderFraming : ThriftFraming
 
     internal override void End(Span<byte> message, ThriftLimits limits) => FrameLength.Fill(message, limits);
 
+    /// <inheritdoc/>
+    /// <remarks>A client takes a reply in whatever protocol its header names: some of Apache's servers answer in another than they were asked in.</remarks>
     internal override MessageSplitter CreateSplitter(ThriftDialect dialect, ThriftLimits limits)
     {
         HeaderFormat.IdOf(dialect.Protocol);
-        return new HeaderSplitter([dialect], limits);
+        return new HeaderSplitter([dialect, .. ThriftDialect.All.Where(other => other.Framing == this && other != dialect)], limits);
     }
 }

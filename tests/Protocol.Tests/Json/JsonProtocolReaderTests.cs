@@ -145,6 +145,17 @@ internal sealed class JsonProtocolReaderTests
         Assert.That(double.IsNegative(Read(json, (ref r) => r.ReadDouble())), Is.True);
     }
 
+    [TestCase("nan", 0x7FF8000000000000)]
+    [TestCase("NaN", 0x7FF8000000000000)]
+    [TestCase("inf", 0x7FF0000000000000)]
+    [TestCase("Infinity", 0x7FF0000000000000)]
+    [TestCase("-inf", unchecked((long)0xFFF0000000000000))]
+    [TestCase("-Infinity", unchecked((long)0xFFF0000000000000))]
+    public void What_Python_and_Node_write_without_quotes_is_read(string json, long bits)
+    {
+        Assert.That(BitConverter.DoubleToInt64Bits(Read(json, (ref r) => r.ReadDouble())), Is.EqualTo(bits));
+    }
+
     [TestCase("1e400")]
     [TestCase("-1e400")]
     [TestCase("+1")]
@@ -154,9 +165,10 @@ internal sealed class JsonProtocolReaderTests
     [TestCase("1e")]
     [TestCase("1e+")]
     [TestCase("-")]
-    [TestCase("NaN")]
-    [TestCase("Infinity")]
-    [TestCase("nan")]
+    [TestCase("Nan")]
+    [TestCase("infinity")]
+    [TestCase("nano")]
+    [TestCase("-nan")]
     [TestCase("null")]
     [TestCase("\"1.5\"")]
     [TestCase("\"nan\"")]

@@ -96,6 +96,19 @@ internal sealed class HeaderFramingTests
         Assert.That(_wire.Connection.Sent[0].AsSpan(6, 2).ToArray(), Is.EqualTo(new byte[] { 0, 1 }));
     }
 
+    [Test]
+    public async Task A_reply_may_name_another_protocol_and_the_next_request_is_as_ever()
+    {
+        _wire.Connection.Arrive(Frames.WithHeader(0, Hex("01 00 00 00"), "[1,\"say\",2,7,{}]"u8));
+        Assert.That(await _wire.Transport.ReceiveAsync(), Is.True);
+        Assert.That(_wire.Transport.Dialect.Protocol, Is.SameAs(TJsonProtocol.Default));
+
+        _wire.Write("next", 8);
+        await _wire.Transport.FlushAsync();
+
+        Assert.That(_wire.Connection.Sent[0], Is.EqualTo(_wire.Message("next", 8)));
+    }
+
     [TestCase("00 01 01 00", TProtocolExceptionType.NotImplemented, "zlib")]
     [TestCase("00 01 05 00", TProtocolExceptionType.NotImplemented, "zstd")]
     [TestCase("00 02 63 00", TProtocolExceptionType.NotImplemented, "2 transforms, the first of them number 99")]
