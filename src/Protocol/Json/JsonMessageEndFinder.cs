@@ -17,7 +17,7 @@ internal sealed class JsonMessageEndFinder : MessageEndFinder
 
     private static readonly SearchValues<byte> s_space = SearchValues.Create(" \t\r\n"u8);
 
-    private static readonly SearchValues<byte> s_numbersAndSeparators = SearchValues.Create("0123456789+-.eE,: \t\r\n"u8);
+    private static readonly SearchValues<byte> s_numbersAndSeparators = SearchValues.Create("0123456789+-.eE,: \t\r\nNaInfinity"u8);
 
     private readonly ThriftLimits _limits;
     private Step _step;

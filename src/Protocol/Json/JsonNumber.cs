@@ -3,7 +3,7 @@ using System.Buffers.Text;
 
 namespace ThriftRpc.Protocol;
 
-/// <summary>Numbers as RFC 8259 spells them: no plus sign, no leading zeros, digits round the point.</summary>
+/// <summary>Numbers as RFC 8259 spells them, with no plus sign and with digits round the point; and as Apache's libraries spell them otherwise.</summary>
 internal static class JsonNumber
 {
     private static readonly SearchValues<byte> s_lettersAndMinus = SearchValues.Create("-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
@@ -20,9 +20,8 @@ internal static class JsonNumber
             return false;
         }
 
-        int sign = text[0] == '-' ? 1 : 0;
+        // Zeros in front are let pass: Apache's Node library writes small negative i64 so.
         return text[0] != '+'
-            && (text[sign] != '0' || size == sign + 1)
             && (size == text.Length || text[size] is not ((byte)'.' or (byte)'e' or (byte)'E'));
     }
 

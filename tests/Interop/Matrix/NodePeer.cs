@@ -28,7 +28,13 @@ internal sealed class NodePeer() : Peer("Node", Path.Combine("peers", "node"))
             In = setup => setup.Protocol == "compact",
             Fields = ["Lists.Flags", "Sets.Flags", "Maps.BySmall"],
         },
-        new("write NaN and infinities as JSON", "it writes them without quotes, which no reader takes, its own included")
+        new("answer a request in THeader in kind", "its server looks for a next message before it answers, finds none with a header, and so answers without one")
+        {
+            IsWholeSetup = true,
+            Role = PeerRole.Server,
+            In = setup => setup.Framing == "header",
+        },
+        new("write NaN and infinities as JSON", "it writes them without quotes, which its own reader does not take")
         {
             In = setup => setup.Protocol == "json",
             Change = value => value is double number && !double.IsFinite(number) ? 1.5 : value,

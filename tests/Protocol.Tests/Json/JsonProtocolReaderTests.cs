@@ -73,9 +73,8 @@ internal sealed class JsonProtocolReaderTests
     [TestCase("+1", "i16")]
     [TestCase("-", "i32")]
     [TestCase("--1", "i32")]
-    [TestCase("01", "i32")]
-    [TestCase("-01", "i32")]
-    [TestCase("00", "i64")]
+    [TestCase("+01", "i32")]
+    [TestCase("0.", "i64")]
     [TestCase("0x10", "i64", "\"x10]\"")]
     [TestCase("true", "i32")]
     [TestCase("null", "i32")]
@@ -144,6 +143,12 @@ internal sealed class JsonProtocolReaderTests
     {
         Assert.That(double.IsNegative(Read(json, (ref r) => r.ReadDouble())), Is.True);
     }
+
+    [TestCase("-000000000001", -1)]
+    [TestCase("007", 7)]
+    [TestCase("-0", 0)]
+    public void Zeros_in_front_of_a_whole_number_as_Node_writes_them_are_read(string json, long value) =>
+        Assert.That(Read(json, (ref r) => r.ReadI64()), Is.EqualTo(value));
 
     [TestCase("nan", 0x7FF8000000000000)]
     [TestCase("NaN", 0x7FF8000000000000)]
@@ -322,7 +327,7 @@ internal sealed class JsonProtocolReaderTests
     [TestCase("""{"-32769":{"i32":1}}""", "is no field id")]
     [TestCase("""{"name":{"i32":1}}""", "\"name\"\" is no field id")]
     [TestCase("""{"+1":{"i32":1}}""", "is no field id")]
-    [TestCase("""{"01":{"i32":1}}""", "is no field id")]
+    [TestCase("""{"+1":{"i32":1}}""", "is no field id")]
     [TestCase("""{"":{"i32":1}}""", "is no field id")]
     [TestCase("""[]""", "Instead of '{' the message has \"[]\".")]
     [TestCase("""{]""", "Instead of '\"' the message has \"]\".")]

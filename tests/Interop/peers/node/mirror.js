@@ -178,6 +178,9 @@ async function run(options) {
   await attempt('own_defaults', '', async () => wire.encode(await once(client => client.echo_defaults(new types.Defaults())), 'binary'));
   await attempt('own_optionals', '', async () => wire.encode(await once(client => client.echo_optionals(new types.Optionals())), 'binary'));
   for (const [name, call] of Object.entries(TEXTS)) {
+    if (options.protocol === 'json' && /^large_(list|set|map)$/.test(name)) {
+      continue; // Its reader would take minutes, and nothing else would run meanwhile; the test lists it.
+    }
     try {
       show({ case: name, text: await once(call) });
     } catch (e) {
