@@ -23,6 +23,8 @@ internal sealed class DetectingSplitter(IReadOnlyList<ThriftDialect> dialects, T
 
     public override ushort Flags => _detected?.Flags ?? 0;
 
+    public override void DropHeaders() => _detected?.DropHeaders();
+
     public override bool TrySplit(ReadOnlySpan<byte> received, out Range message, out int size)
     {
         if (_detected is null && !TryDetect(received, out size))
