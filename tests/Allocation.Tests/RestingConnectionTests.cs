@@ -27,7 +27,7 @@ internal sealed partial class RestingConnectionTests
 
         Assert.That(program.ExitCode, Is.Zero, await error);
         TestContext.Out.WriteLine(output);
-        Match[] lines = [.. Line().Matches(output)];
+        Match[] lines = [.. Line().Matches(output).Cast<Match>()];
         Assert.That(lines, Has.Length.EqualTo(3), output);
         foreach (string end in (string[])["server", "client"])
         {

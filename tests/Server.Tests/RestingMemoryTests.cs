@@ -1,6 +1,7 @@
 using ThriftRpc.Client;
 using ThriftRpc.Protocol;
 using ThriftRpc.Server.Tests.Contract;
+using ThriftRpc.Testing;
 using ThriftRpc.Transport;
 
 namespace ThriftRpc.Server.Tests;
@@ -12,6 +13,22 @@ namespace ThriftRpc.Server.Tests;
 internal sealed class RestingMemoryTests
 {
     private const int Connections = 200;
+
+    [Test]
+    public async Task A_stopped_server_leaves_nothing_of_its_connections(CancellationToken token)
+    {
+        await ServeAndStopAsync(token);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+
+        for (int i = 0; i < 5; i++)
+        {
+            await ServeAndStopAsync(token);
+        }
+
+        long left = GC.GetTotalMemory(forceFullCollection: true) - before;
+        TestContext.Out.WriteLine($"{left} bytes of 5 x {Connections} connections");
+        Assert.That(left, Is.LessThan(Connections * 1000L));
+    }
 
     [Test]
     public async Task Headers_are_not_held_by_a_connection_at_rest(CancellationToken token)
@@ -39,6 +56,20 @@ internal sealed class RestingMemoryTests
         foreach (TStandardClient client in clients)
         {
             await client.DisposeAsync();
+        }
+    }
+
+    /// <summary>Connections that have had an answer and are within their next message when the server ends.</summary>
+    private static async Task ServeAndStopAsync(CancellationToken token)
+    {
+        await using ProbeServer server = await ProbeServer.StartAsync(token);
+        byte[] echo = Traffic.Echo(ThriftDialect.All[0], new string('x', 3000));
+        for (int i = 0; i < Connections; i++)
+        {
+            RawClient client = await server.ConnectAsync(token);
+            await client.SendAsync(echo, token);
+            await client.ReadReplyAsync(token);
+            await client.SendAsync(echo.AsMemory(0, 2000), token);
         }
     }
 }
