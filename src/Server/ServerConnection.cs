@@ -99,6 +99,7 @@ internal sealed class ServerConnection
             _serving = true;
             bool goOn = await ServeAsync().ConfigureAwait(false);
             _serving = false;
+            _context = default; // With the client's headers, which a connection at rest shall not hold.
             if (!goOn)
             {
                 await _transport.LingerAsync().ConfigureAwait(false);

@@ -380,5 +380,6 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
         _messageSize = 0;
         _message = default;
         _wanted = 0;
+        _splitter.DropHeaders();
     }
 }

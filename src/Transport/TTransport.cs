@@ -60,7 +60,7 @@ public sealed class TTransport : IAsyncDisposable
     public ThriftDialect Dialect =>
         _receiver.Splitter.Dialect ?? throw new InvalidOperationException("Which dialect the peer speaks is known only when its first message has begun to arrive.");
 
-    /// <summary>Gets the headers that came beside the last message, or null when there were none.</summary>
+    /// <summary>Gets the headers that came beside the last message until it is released, or null when there were none.</summary>
     public IReadOnlyDictionary<string, string>? Headers => _receiver.Splitter.Headers;
 
     /// <summary>Gets how much of anything the peer may send.</summary>
@@ -156,7 +156,7 @@ public sealed class TTransport : IAsyncDisposable
     /// <exception cref="TProtocolException">What arrives cannot become a message, or one larger than <see cref="Limits"/> allow.</exception>
     public ValueTask<bool> ReceiveAsync() => _receiver.ReceiveAsync();
 
-    /// <summary>Gives up the current message, and the buffer if nothing else is in it.</summary>
+    /// <summary>Gives up the current message with its <see cref="Headers"/>, and the buffer if nothing else is in it.</summary>
     public void ReleaseMessage() => _receiver.ReleaseMessage();
 
     /// <summary>Sets the deadline of what follows; when it passes, the transport is aborted.</summary>

@@ -28,6 +28,7 @@ internal sealed class DialectTests
         yield return Stranger("text", Encoding.ASCII.GetBytes("hello, is anybody there?\r\n"), NotThrift, "\"hell\"");
         yield return Stranger("TLS hello", [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00], NotThrift, "TLS");
         yield return Stranger("compact of fbthrift", [0x82, 0x22, 0x01, 0x04], NotThrift, "fbthrift");
+        yield return Stranger("compact of fbthrift in a frame", Frame([0x82, 0x22, 0x01, 0x04, .. "echo"u8, 0]), NotThrift, "fbthrift");
         yield return Stranger("TTHeader", Frame([0x10, 0x00, 0x00, 0x00, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0]), NotThrift, "TTHeader");
         yield return Stranger("empty frame", I32(0), NotThrift, "0 bytes");
         yield return Stranger("frame too short", [.. I32(3), 0x80, 0x01, 0x00], NotThrift, "3 bytes");

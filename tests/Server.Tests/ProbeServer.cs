@@ -88,6 +88,7 @@ internal sealed class ProbeServer : IAsyncDisposable
         }
 
         await Server.StopAsync(new CancellationToken(canceled: true));
+        await Server.DisposeAsync(); // Its meter would stay, and hold the server with all that it knows.
         Metrics.Dispose();
     }
 }

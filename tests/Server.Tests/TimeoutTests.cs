@@ -89,7 +89,8 @@ internal sealed class TimeoutTests
     }
 
     [Test]
-    public async Task Dripping_bytes_do_not_extend_the_time_of_a_message(CancellationToken token)
+    public async Task Dripping_bytes_do_not_extend_the_time_of_a_message(
+        [ValueSource(typeof(ThriftDialect), nameof(ThriftDialect.All))] ThriftDialect dialect, CancellationToken token)
     {
         SemaphoreSlim received = new(0);
         HookedEndpoint endpoint = new()
@@ -106,7 +107,7 @@ internal sealed class TimeoutTests
         };
         await using ProbeServer server = await ProbeServer.StartAsync(token, _options with { ReceiveTimeout = s_timeout }, endpoint: endpoint);
         using RawClient client = await server.ConnectAsync(token);
-        byte[] request = client.Encode(Call("echo", 1, StringField(1, "x")));
+        byte[] request = Traffic.Echo(dialect);
 
         // The receive after the first byte's says that this byte is in and watched.
         await client.SendAsync(request.AsMemory(0, 1), token);

@@ -47,7 +47,7 @@ internal sealed class EqualityEmitter(EmitContext context)
     };
 
     /// <summary>What a hash code is told of a value that is not null.</summary>
-    public string Hashed(TypeSymbol type, string value) => NeedsComparer(type) ? $"{Comparer(type)}.GetHashCode({value})" : value;
+    public string Hashed(TypeSymbol type, string value) => IsHashedByComparer(type) ? $"{Comparer(type)}.GetHashCode({value})" : value;
 
     private string AreEqual(FieldAccess access) =>
         AreEqual(access.Field.Type, access.Field.Requiredness == Requiredness.Optional, access.Value, $"other.{access.Value}");
@@ -59,7 +59,7 @@ internal sealed class EqualityEmitter(EmitContext context)
         {
             _code.Line($"{Head} => 0;");
         }
-        else if (fields.Count <= MaxCombined && !fields.Any(access => NeedsComparer(access.Field.Type)))
+        else if (fields.Count <= MaxCombined && !fields.Any(access => IsHashedByComparer(access.Field.Type)))
         {
             _code.Line($"{Head} => global::System.HashCode.Combine({string.Join(", ", fields.Select(access => access.Value))});");
         }
@@ -81,15 +81,23 @@ internal sealed class EqualityEmitter(EmitContext context)
     private string Hashed(FieldAccess access)
     {
         TypeSymbol type = access.Field.Type;
-        if (!NeedsComparer(type))
+        if (!IsHashedByComparer(type))
         {
             return access.Value;
         }
 
+        bool isValue = TypeEmitter.IsValueType(type);
         return access.Field.Requiredness == Requiredness.Optional
-            ? $"{access.Value} is null ? 0 : {Hashed(type, access.Value)}"
+            ? $"{access.Value} is null ? 0 : {Hashed(type, isValue ? $"{access.Value}.Value" : access.Value)}"
             : $"{access.Value}, {Comparer(type)}";
     }
+
+    /// <summary>
+    /// HashCode has a secret seed, but it cannot make up for what it is given: a peer that chooses the numbers chooses the plain hashes, and
+    /// so struct keys that all collide. Strings have a keyed hash of their own; of booleans there are only two.
+    /// </summary>
+    private static bool IsHashedByComparer(TypeSymbol type) =>
+        NeedsComparer(type) || type is EnumSymbol || (type is BaseType { Kind: not (BaseKind.String or BaseKind.Bool) });
 
     private static bool NeedsComparer(TypeSymbol type) => type is BaseType { Kind: BaseKind.Binary } || TypeEmitter.IsContainer(type);
 

@@ -23,6 +23,8 @@ internal sealed class DetectingSplitter(IReadOnlyList<ThriftDialect> dialects, T
 
     public override ushort Flags => _detected?.Flags ?? 0;
 
+    public override void DropHeaders() => _detected?.DropHeaders();
+
     public override bool TrySplit(ReadOnlySpan<byte> received, out Range message, out int size)
     {
         if (_detected is null && !TryDetect(received, out size))
@@ -117,16 +119,18 @@ internal sealed class DetectingSplitter(IReadOnlyList<ThriftDialect> dialects, T
                     : $"The first bytes are the text \"{text}\": the peer does not speak Thrift.");
         }
 
-        if (begin[0] == 0x82 && (begin[1] & 0x1F) == 2)
+        if (IsCompactOfFbthrift(begin))
         {
             throw NotThrift("The first bytes are a message in version 2 of the compact protocol, which only fbthrift speaks.");
         }
     }
 
     private static TProtocolException Unknown(ReadOnlySpan<byte> begin) =>
-        BinaryPrimitives.ReadUInt16BigEndian(begin) == TTHeaderMagic
-            ? NotThrift("The first bytes are a TTHeader frame, which is not supported.")
-            : NotThrift($"The first frame begins with {Convert.ToHexString(begin)}, which is the begin of no dialect that can be detected.");
+        BinaryPrimitives.ReadUInt16BigEndian(begin) == TTHeaderMagic ? NotThrift("The first bytes are a TTHeader frame, which is not supported.")
+        : IsCompactOfFbthrift(begin) ? NotThrift("The first frame holds a message in version 2 of the compact protocol, which only fbthrift speaks.")
+        : NotThrift($"The first frame begins with {Convert.ToHexString(begin)}, which is the begin of no dialect that can be detected.");
+
+    private static bool IsCompactOfFbthrift(ReadOnlySpan<byte> begin) => begin[0] == 0x82 && (begin[1] & 0x1F) == 2;
 
     private TProtocolException NotSpoken(string dialect) =>
         new(TProtocolExceptionType.NotImplemented, $"The peer speaks {dialect}, and this endpoint is set to {string.Join(", ", dialects)}.");

@@ -14,6 +14,11 @@ internal ref struct HeaderReader(ReadOnlySpan<byte> header)
         for (int i = 0; i < _left.Length && i < 5; i++)
         {
             byte next = _left[i];
+            if (i == 4 && (next & 0x70) != 0)
+            {
+                throw HeaderSplitter.Malformed("a header with a number of more than 32 bits");
+            }
+
             value |= (uint)(next & 0x7F) << (7 * i);
             if (next < 0x80)
             {
@@ -38,7 +43,8 @@ internal ref struct HeaderReader(ReadOnlySpan<byte> header)
                 throw HeaderSplitter.Malformed($"a header that announces {count} pairs in its last {_left.Length} bytes");
             }
 
-            pairs ??= new Dictionary<string, string>(count, StringComparer.Ordinal);
+            // Not made for the announced count: pairs with equal keys take room on the wire and none here.
+            pairs ??= new Dictionary<string, string>(StringComparer.Ordinal);
             for (int i = 0; i < count; i++)
             {
                 string key = ReadText();

@@ -16,6 +16,8 @@ internal sealed class HeaderSplitter(IReadOnlyList<ThriftDialect> dialects, Thri
 
     public override ushort Flags => _flags;
 
+    public override void DropHeaders() => _headers = null;
+
     public override bool TrySplit(ReadOnlySpan<byte> received, out Range message, out int size)
     {
         const int begin = FrameLength.Size + HeaderFormat.FixedSize;

@@ -12,6 +12,11 @@ internal abstract class MessageSplitter
     /// <summary>Gets the flags that came with the message found last.</summary>
     public virtual ushort Flags => 0;
 
+    /// <summary>Forgets what came beside the message found last: a connection at rest shall not hold it.</summary>
+    public virtual void DropHeaders()
+    {
+    }
+
     /// <summary>Looks for the message at the begin of <paramref name="received"/>.</summary>
     /// <param name="received">All bytes that have arrived and belong to no earlier message.</param>
     /// <param name="message">Where the message proper lies in them; valid when the call returns true.</param>

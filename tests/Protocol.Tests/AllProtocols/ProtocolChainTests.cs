@@ -12,7 +12,7 @@ internal sealed class ProtocolChainTests
         for (int round = 0; round < Fuzzing.Rounds(2000, 200_000); round++)
         {
             AnyStruct value = generator.Struct(depth: 4);
-            byte[] expected = PlainBinaryEncoder.Struct(WithoutTypesOfEmptyMaps(value));
+            byte[] expected = PlainBinaryEncoder.Struct(Normalized(value));
             ProtocolCase[] chain = [.. random.GetItems(Protocols.All, random.Next(1, 5)), .. Protocols.All];
 
             foreach (ProtocolCase protocol in chain)
@@ -21,22 +21,23 @@ internal sealed class ProtocolChainTests
             }
 
             Assert.That(
-                PlainBinaryEncoder.Struct(WithoutTypesOfEmptyMaps(value)),
+                PlainBinaryEncoder.Struct(Normalized(value)),
                 Is.EqualTo(expected),
                 () => $"seed {seed}, round {round}: {string.Join(", ", chain.AsEnumerable())}");
         }
     }
 
-    /// <summary>An empty map of the compact protocol does not say what it would hold.</summary>
-    private static AnyStruct WithoutTypesOfEmptyMaps(AnyStruct value) =>
-        new([.. value.Fields.Select(field => (field.Id, Stripped(field.Value)))]);
+    /// <summary>An empty map of the compact protocol does not say what it would hold, and JSON has one NaN where the others have many.</summary>
+    private static AnyStruct Normalized(AnyStruct value) =>
+        new([.. value.Fields.Select(field => (field.Id, Normalized(field.Value)))]);
 
-    private static AnyValue Stripped(AnyValue value) => value switch
+    private static AnyValue Normalized(AnyValue value) => value switch
     {
-        AnyStruct fields => WithoutTypesOfEmptyMaps(fields),
-        AnyElements elements => elements with { Items = [.. elements.Items.Select(Stripped)] },
+        AnyNumber { Type: TType.Double } number when double.IsNaN(BitConverter.Int64BitsToDouble(number.Bits)) => number with { Bits = 0x7FF8_0000_0000_0000 },
+        AnyStruct fields => Normalized(fields),
+        AnyElements elements => elements with { Items = [.. elements.Items.Select(Normalized)] },
         AnyPairs { Items.Length: 0 } => new AnyPairs(TType.Stop, TType.Stop),
-        AnyPairs pairs => pairs with { Items = [.. pairs.Items.Select(pair => (Stripped(pair.Key), Stripped(pair.Value)))] },
+        AnyPairs pairs => pairs with { Items = [.. pairs.Items.Select(pair => (Normalized(pair.Key), Normalized(pair.Value)))] },
         _ => value,
     };
 }

@@ -69,9 +69,7 @@ internal sealed class RoundTripTests(ProtocolCase protocol)
     [Test]
     public void The_rich_sample_stands_on_the_wire_as_a_plain_encoder_writes_it()
     {
-        AnyStruct untyped = protocol.ToMessage<AnyStruct>(protocol.RichMessage).Value;
-
-        Assert.That(protocol.RichMessage, Is.EqualTo(protocol.PlainMessage("everything", 1, 0x01020304, untyped)));
+        Assert.That(protocol.RichMessage, Is.EqualTo(protocol.PlainMessage("everything", 1, 0x01020304, Corpus.RichUntyped)));
     }
 
     [Test]

@@ -21,7 +21,7 @@ internal sealed class SkipTests(ProtocolCase protocol)
         byte[] bytes = protocol.Plain(new AnyStruct(
             [
                 .. ValueGenerator.Types.Select((type, i) => ((short)(100 + i), new ValueGenerator(new Random(i)).Value(type, depth: 3))),
-                (1, new AnyText("name"u8.ToArray())),
+                (1, new AnyText("name"u8.ToArray(), IsText: true)),
                 (2, new AnyText("not a number"u8.ToArray())),
             ]));
 

@@ -47,12 +47,13 @@ internal sealed class MessageEndFinderFuzzTests(ProtocolCase protocol)
         int endByReader = protocol.EndBySkipping(bytes, Finding.Wide);
 
         int endByFinder = outcome == Outcome.Complete ? finder.Passed : -1;
-        if (endByFinder != endByReader)
+        if (endByFinder != endByReader && (endByReader >= 0 || !protocol.SkipsMoreThanItReads))
         {
             Assert.Fail($"{where}: the finder says {outcome} at {endByFinder}, the reader {endByReader}: {Convert.ToHexString(bytes)}");
         }
 
-        if (piecemeal != outcome || inPieces.Passed != finder.Passed)
+        // Where malformed bytes are noticed may depend on the cuts, as long as they are.
+        if (piecemeal != outcome || (outcome != Outcome.Malformed && inPieces.Passed != finder.Passed))
         {
             Assert.Fail(
                 $"{where}: in pieces ({string.Join(", ", places)}) {piecemeal} at {inPieces.Passed}, at once {outcome} at {finder.Passed}: {Convert.ToHexString(bytes)}");

@@ -27,7 +27,7 @@ internal sealed class MessageEndFinderLimitTests(ProtocolCase protocol)
     {
         var limits = new ThriftLimits { MaxDepth = depth };
         byte[] message = protocol.OfMessage("deep"u8, TMessageType.Call, 1, Node.Chain(depth));
-        byte[] deeper = protocol.OfMessage("deep"u8, TMessageType.Call, 1, Node.Chain(depth + 1));
+        byte[] deeper = protocol.TooDeepForTheFinder(depth);
 
         Assert.That(Finding.Feed(protocol.NewFinder(limits), message), Is.EqualTo(Outcome.Complete));
         TProtocolException failure = FailureOf(() => protocol.NewFinder(limits).TryFindEnd(deeper));

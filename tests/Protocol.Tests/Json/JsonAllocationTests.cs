@@ -29,30 +29,6 @@ internal sealed class JsonAllocationTests
         Assert.That(allocated, Is.Zero);
     }
 
-    [Test]
-    public void Skipping_allocates_nothing()
-    {
-        byte[] message = JsonCorpus.RichMessage;
-
-        Assert.That(Allocated(() => SkipMessage(message)), Is.Zero);
-    }
-
-    [Test]
-    public void Looking_for_the_end_of_messages_allocates_nothing()
-    {
-        MessageEndFinder finder = JsonFinding.NewFinder();
-        byte[] message = JsonCorpus.RichMessage;
-
-        long allocated = Allocated(() =>
-        {
-            finder.TryFindEnd(message.AsSpan(0, message.Length / 2));
-            finder.TryFindEnd(message);
-            finder.Reset();
-        });
-
-        Assert.That(allocated, Is.Zero);
-    }
-
     [TestCase("13", "lst", "\"str\",")]
     [TestCase("14", "lst", "\"rec\",")]
     [TestCase("16", "set", "\"i64\",")]

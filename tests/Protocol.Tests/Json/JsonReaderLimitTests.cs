@@ -103,19 +103,6 @@ internal sealed class JsonReaderLimitTests
     }
 
     [Test]
-    public void Structs_may_be_nested_as_deep_as_the_limit_and_no_deeper([Values(1, 2, 64, 1023)] int depth)
-    {
-        byte[] bytes = OfStruct(Node.Chain(depth));
-        byte[] deeper = OfStruct(Node.Chain(depth + 1));
-        var limits = new ThriftLimits { MaxDepth = depth };
-
-        Assert.That(ToStruct<Node>(bytes, limits).Depth, Is.EqualTo(depth));
-        Assert.That(() => Read(bytes, (ref r) => r.ReadRaw(TType.Struct), limits), Throws.Nothing);
-        AssertDepthLimit(() => ToStruct<Node>(deeper, limits), depth);
-        AssertDepthLimit(() => Read(deeper, (ref r) => r.ReadRaw(TType.Struct), limits), depth);
-    }
-
-    [Test]
     public void In_skipped_values_containers_count_as_levels_too()
     {
         var limits = new ThriftLimits { MaxDepth = 3 };
@@ -153,28 +140,6 @@ internal sealed class JsonReaderLimitTests
             {
                 AssertDepthLimit(() => ToStruct<Node>(bomb, new ThriftLimits { MaxDepth = depth }), depth);
             }
-        }
-    }
-
-    [TestCase("{}", 1)]
-    [TestCase("""{"1":{"i64":1},"2":{"str":"QQ"}}""", 1)]
-    [TestCase("""{"1":{"rec":{}}}""", 2)]
-    [TestCase("""{"1":{"lst":["i32",3,1,2,3]}}""", 2)]
-    [TestCase("""{"1":{"lst":["str",3,"","",""]}}""", 5)]
-    [TestCase("""{"1":{"lst":["rec",3,{},{},{}]}}""", 5)]
-    [TestCase("""{"1":{"lst":["lst",3,["i8",0],["i8",0],["i8",0]]}}""", 5)]
-    [TestCase("""{"1":{"set":["i32",3,1,2,3]}}""", 5)]
-    [TestCase("""{"1":{"map":["i8","i8",3,{"1":1,"2":2,"3":3}]}}""", 5)]
-    [TestCase("""{"1":{"map":["i8","rec",3,{"1":{},"2":{},"3":{}}]}}""", 8)]
-    public void A_message_may_decode_into_as_many_objects_as_the_limit_and_no_more(string json, int objects)
-    {
-        Assert.That(() => ToStruct<AnyStruct>(json, new ThriftLimits { MaxObjects = objects }), Throws.Nothing);
-        Assert.That(() => Read(json, (ref r) => r.ReadRaw(TType.Struct), new ThriftLimits { MaxObjects = 1 }), Throws.Nothing, "What is skipped is free.");
-        if (objects > 1)
-        {
-            TProtocolException failure = Bytes.FailureOf(() => ToStruct<AnyStruct>(json, new ThriftLimits { MaxObjects = objects - 1 }));
-            Assert.That(failure.Type, Is.EqualTo(TProtocolExceptionType.SizeLimit));
-            Assert.That(failure.Message, Does.Contain($" {objects - 1} ").And.Contain("ThriftLimits.MaxObjects"));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace ThriftRpc.Protocol.Tests;
 
@@ -11,6 +12,7 @@ internal static class PlainJsonEncoder
     {
         AnyNumber { Type: TType.Double } number => Double(BitConverter.Int64BitsToDouble(number.Bits)),
         AnyNumber number => number.Bits.ToString(CultureInfo.InvariantCulture),
+        AnyText { IsText: true } text => $"\"{Encoding.UTF8.GetString(text.Content)}\"",
         AnyText text => $"\"{Convert.ToBase64String(text.Content).TrimEnd('=')}\"",
         AnyUuid uuid => $"\"{uuid.Id}\"",
         AnyStruct fields => $"{{{string.Join(",", fields.Fields.Select(Field))}}}",

@@ -35,6 +35,10 @@ internal static class Corpus
         Groups = new Dictionary<Guid, List<long>>(ContentComparer.Uuid) { [Guid.Empty] = [4, 5] },
     };
 
+    /// <summary>Gets <see cref="Rich"/> without its IDL; of that, only which strings are text and which are binary (the fields 8 and 17).</summary>
+    public static AnyStruct RichUntyped =>
+        new([.. Bytes.ToStruct<AnyStruct>(Bytes.OfStruct(Rich)).Fields.Select(part => (part.Id, part.Id is 8 or 17 ? part.Value : WithText(part.Value)))]);
+
     /// <summary>Small messages of many shapes, shallow and deep, in the given protocol.</summary>
     public static IEnumerable<byte[]> SmallOf(ProtocolCase protocol) =>
     [
@@ -48,4 +52,13 @@ internal static class Corpus
             (1, new AnyPairs(TType.I8, TType.String, (new AnyNumber(TType.I8, 1), new AnyText([65])), (new AnyNumber(TType.I8, 2), new AnyText([])))),
             (4, new AnyElements(TType.List, TType.Map, new AnyPairs(TType.Struct, TType.Uuid, (new AnyStruct(), new AnyUuid(Guid.Empty))))))),
     ];
+
+    private static AnyValue WithText(AnyValue value) => value switch
+    {
+        AnyText text => text with { IsText = true },
+        AnyStruct fields => new AnyStruct([.. fields.Fields.Select(field => (field.Id, WithText(field.Value)))]),
+        AnyElements elements => elements with { Items = [.. elements.Items.Select(WithText)] },
+        AnyPairs pairs => pairs with { Items = [.. pairs.Items.Select(pair => (WithText(pair.Key), WithText(pair.Value)))] },
+        _ => value,
+    };
 }

@@ -88,7 +88,9 @@ internal sealed record AnyNumber(TType Type, long Bits) : AnyValue(Type)
     }
 }
 
-internal sealed record AnyText(byte[] Content) : AnyValue(TType.String)
+/// <param name="Content">The bytes.</param>
+/// <param name="IsText">Whether they are written as text where a protocol makes a difference, as JSON does; read, they are binary.</param>
+internal sealed record AnyText(byte[] Content, bool IsText = false) : AnyValue(TType.String)
 {
     public override void Write<TWriter>(scoped ref TWriter writer) => writer.WriteBinary(Content);
 

@@ -33,14 +33,16 @@ internal sealed class Mutator(ProtocolCase protocol, Random random)
 
     private byte[] Mutate(byte[] bytes)
     {
-        byte[] size = protocol.Size(Size(bytes.Length));
+        byte[] size = protocol.Pieces.Count > 0 && random.Next(2) == 0
+            ? protocol.Pieces[random.Next(protocol.Pieces.Count)]
+            : protocol.Size(Size(bytes.Length));
         if (bytes.Length < size.Length)
         {
             return [.. bytes, .. Noise(8)];
         }
 
         int at = random.Next(bytes.Length);
-        switch (random.Next(9))
+        switch (random.Next(10))
         {
             case 0:
                 bytes[at] ^= (byte)(1 << random.Next(8));
@@ -55,10 +57,12 @@ internal sealed class Mutator(ProtocolCase protocol, Random random)
                 size.CopyTo(bytes, Math.Min(at, bytes.Length - size.Length));
                 return bytes;
             case 5:
-                return bytes[..at];
+                return [.. bytes[..at], .. size, .. bytes[at..]];
             case 6:
-                return [.. bytes[..at], .. Noise(random.Next(6)), .. bytes[at..]];
+                return bytes[..at];
             case 7:
+                return [.. bytes[..at], .. Noise(random.Next(6)), .. bytes[at..]];
+            case 8:
                 return [.. bytes[..at], .. bytes[Math.Min(bytes.Length, at + random.Next(1, 8))..]];
             default:
                 // A part of itself or of another message, where it does not belong.

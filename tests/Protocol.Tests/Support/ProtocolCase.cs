@@ -18,6 +18,12 @@ internal abstract class ProtocolCase(ThriftProtocol protocol)
     /// <summary>Gets the most bytes that an end finder looks at in one piece, and so may hold back until they have arrived.</summary>
     public abstract int LongestPiece { get; }
 
+    /// <summary>Gets whether bytes that no reader takes may be skipped, and found to end somewhere. What is read ends there in any case.</summary>
+    public virtual bool SkipsMoreThanItReads => false;
+
+    /// <summary>Gets what parsers of this protocol trip over, beside odd bytes and sizes.</summary>
+    public virtual IReadOnlyList<byte[]> Pieces => [];
+
     /// <summary>Gets small messages that only this protocol knows.</summary>
     protected abstract IEnumerable<byte[]> OtherForms { get; }
 
@@ -34,6 +40,9 @@ internal abstract class ProtocolCase(ThriftProtocol protocol)
 
     /// <summary>A size or count as it stands on the wire, however senseless.</summary>
     public abstract byte[] Size(int size);
+
+    /// <summary>A message that the end finder must refuse under this limit of depth, while it takes all that a reader takes.</summary>
+    public virtual byte[] TooDeepForTheFinder(int limit) => OfMessage("deep"u8, TMessageType.Call, 1, Node.Chain(limit + 1));
 
     /// <summary>Skips a value and returns its size.</summary>
     public abstract int Skip(TType type, byte[] bytes, ThriftLimits? limits = null);

@@ -7,5 +7,7 @@ internal static class Protocols
 
     public static readonly ProtocolCase Compact = new CompactCase();
 
-    public static readonly ProtocolCase[] All = [Binary, Compact];
+    public static readonly ProtocolCase Json = new JsonCase();
+
+    public static readonly ProtocolCase[] All = [Binary, Compact, Json];
 }

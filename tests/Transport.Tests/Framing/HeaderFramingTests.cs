@@ -85,6 +85,22 @@ internal sealed class HeaderFramingTests
     }
 
     [Test]
+    public async Task Headers_go_with_their_message_and_the_flags_stay_for_the_reply()
+    {
+        _wire.Connection.Arrive(Frames.WithHeader(1, Hex("00 00 01 01 01 6B 01 76"), s_message));
+        Assert.That(await _wire.Transport.ReceiveAsync(), Is.True);
+        IReadOnlyDictionary<string, string>? headers = _wire.Transport.Headers;
+
+        _wire.Transport.ReleaseMessage();
+
+        Assert.That(_wire.Transport.Headers, Is.Null);
+        Assert.That(headers, Is.EqualTo(new Dictionary<string, string> { ["k"] = "v" }), "who took them keeps them");
+        _wire.Write("back");
+        await _wire.Transport.FlushAsync();
+        Assert.That(_wire.Connection.Sent[0].AsSpan(6, 2).ToArray(), Is.EqualTo(new byte[] { 0, 1 }));
+    }
+
+    [Test]
     public async Task The_flags_of_a_message_stand_on_its_reply()
     {
         _wire.Connection.Arrive(Frames.WithHeader(1, [0, 0, 0, 0], s_message));
@@ -117,6 +133,9 @@ internal sealed class HeaderFramingTests
     [TestCase("00 00 01 01 01 6B 7F 76", TProtocolExceptionType.InvalidData, "127 bytes")]
     [TestCase("80 80 80 80 80 80 80 00", TProtocolExceptionType.InvalidData, "does not end")]
     [TestCase("FF FF FF FF 0F 00 00 00", TProtocolExceptionType.InvalidData, "4294967295")]
+    [TestCase("80 80 80 80 10 00 00 00", TProtocolExceptionType.InvalidData, "more than 32 bits")]
+    [TestCase("00 80 80 80 80 40 00 00", TProtocolExceptionType.InvalidData, "more than 32 bits")]
+    [TestCase("00 00 01 81 80 80 80 70 01 6B 01 76", TProtocolExceptionType.InvalidData, "more than 32 bits")]
     [TestCase("", TProtocolExceptionType.InvalidData, "does not end")]
     public async Task A_header_that_cannot_be_read_is_refused(string header, TProtocolExceptionType type, string hint, CancellationToken cancellationToken)
     {

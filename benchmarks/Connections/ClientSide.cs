@@ -1,0 +1,79 @@
+using ThriftRpc.Client;
+using ThriftRpc.Echo;
+using ThriftRpc.Transport;
+
+namespace ThriftRpc.Benchmarks.Connections;
+
+/// <summary>Opens the connections, makes one call on each, lets them rest, and says what each holds of the managed heap at either end.</summary>
+internal static class ClientSide
+{
+    /// <summary>How many connections come and go first, so that code, pools and tables are there already.</summary>
+    private const int WarmUp = 500;
+
+    private const int AtOnce = 32;
+
+    public static async Task RunAsync(int connections)
+    {
+        using ServerProcess server = ServerProcess.Start();
+        Queue<int> ports = new();
+        while (ports.Count < Dialects.Measured.Length)
+        {
+            ports.Enqueue(await server.ReadPortAsync());
+        }
+
+        foreach (ThriftDialect dialect in Dialects.Measured)
+        {
+            ThriftConnector connector = new(new TcpEndpoint("127.0.0.1", ports.Dequeue())) { Framing = dialect.Framing, Protocol = dialect.Protocol };
+            await CloseAsync(await OpenAsync(connector, WarmUp));
+            (int Connections, long Bytes) serverBefore = await WaitForAsync(server, 0);
+            long clientBefore = Memory.Measure();
+
+            TStandardClient[] clients = await OpenAsync(connector, connections);
+            (int Connections, long Bytes) serverAfter = await WaitForAsync(server, connections);
+            long clientAfter = Memory.Measure();
+            GC.KeepAlive(clients);
+
+            // The array of the clients is the program's own.
+            long client = (clientAfter - clientBefore - (IntPtr.Size * (long)connections)) / connections;
+            Console.WriteLine($"{dialect}: server {(serverAfter.Bytes - serverBefore.Bytes) / connections} client {client} bytes a connection");
+            await CloseAsync(clients);
+            await WaitForAsync(server, 0);
+        }
+    }
+
+    private static async Task<TStandardClient[]> OpenAsync(ThriftConnector connector, int count)
+    {
+        TStandardClient[] clients = new TStandardClient[count];
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
+        {
+            clients[i] = await TStandardClient.ConnectAsync(connector, cancellationToken: CancellationToken.None);
+            EchoRes answer = await new EchoClient(clients[i]).EchoAsync(new EchoReq { Msg = "hello" });
+            if (answer.Msg != "hello")
+            {
+                throw new InvalidDataException($"\"hello\" was answered with \"{answer.Msg}\".");
+            }
+        });
+        return clients;
+    }
+
+    private static async Task CloseAsync(TStandardClient[] clients)
+    {
+        foreach (TStandardClient client in clients)
+        {
+            await client.DisposeAsync();
+        }
+    }
+
+    /// <summary>Asks until the server has so many connections: it learns of an end a moment later.</summary>
+    private static async Task<(int Connections, long Bytes)> WaitForAsync(ServerProcess server, int connections)
+    {
+        while (true)
+        {
+            (int Connections, long Bytes) seen = await server.MeasureAsync();
+            if (seen.Connections == connections)
+            {
+                return seen;
+            }
+        }
+    }
+}
