@@ -14,6 +14,11 @@ internal sealed class PythonPeer() : Peer("Python", Path.Combine("peers", "pytho
     protected override IReadOnlyList<PeerLimit> OwnLimits { get; } =
     [
         new("JSON inside THeader", "THeaderProtocol knows the ids of binary and compact only") { IsWholeSetup = true, In = setup => setup is { Framing: "header", Protocol: "json" } },
+        new("read every escaped character of JSON without frames", "where the four digits of an escape lie across the end of its buffer of 4096 bytes, its reader takes those before it for all")
+        {
+            In = setup => setup is { Framing: "unframed", Protocol: "json" },
+            Change = value => value is string text ? text.Replace("\0", "", StringComparison.Ordinal) : value,
+        },
     ];
 
     public override async Task<string?> FindAsync(CancellationToken token) =>
