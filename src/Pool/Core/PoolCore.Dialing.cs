@@ -31,10 +31,7 @@ internal sealed partial class PoolCore
             Close(slot, reason.Value);
             if (initiator is not null)
             {
-                // Its connection came too late for a pool that has been cleared; it takes its place in the queue again.
-                Leave(initiator);
-                initiator.State = WaiterState.Queued;
-                endpoint.Waiters.Add(initiator);
+                Readmit(initiator, now);
             }
         }
 
@@ -115,6 +112,22 @@ internal sealed partial class PoolCore
         }
 
         Refill(endpoint, now);
+    }
+
+    /// <summary>A caller's connection came too late, for the pool has been cleared: it begins anew, in its old place.</summary>
+    private void Readmit(Waiter waiter, long now)
+    {
+        Leave(waiter);
+        if (TryTake(waiter.Endpoint, now) is { } rested)
+        {
+            waiter.Slot = rested;
+            Finish(waiter);
+        }
+        else
+        {
+            waiter.State = WaiterState.Queued;
+            waiter.Endpoint.Waiters.Add(waiter);
+        }
     }
 
     private static void Assign(Slot dial, Waiter waiter)
