@@ -33,7 +33,8 @@ internal enum PoolActionKind
 /// <param name="Subject">To whom: a <see cref="Pool.Slot"/>, a <see cref="Pool.Waiter"/> or a <see cref="PoolEndpoint"/>, as the kind demands; null for the pool itself.</param>
 /// <param name="Delay">How much later, in ticks of the clock.</param>
 /// <param name="Reason">Why a connection is closed.</param>
-internal readonly record struct PoolAction(PoolActionKind Kind, object? Subject, long Delay = 0, CloseReason Reason = default)
+/// <param name="Handle">For whoever performs the action: what it will need and the slot may no longer hold by then.</param>
+internal readonly record struct PoolAction(PoolActionKind Kind, object? Subject, long Delay = 0, CloseReason Reason = default, object? Handle = null)
 {
     public Slot Slot => (Slot)Subject!;
 
