@@ -155,7 +155,7 @@ public sealed partial class TransportPool
                 ThreadPool.UnsafeQueueUserWorkItem((TransportSlot)action.Slot, preferLocal: false);
                 break;
             case PoolActionKind.CancelDial:
-                ((CancellationTokenSource)action.Handle!).Cancel();
+                _ = ((CancellationTokenSource)action.Handle!).CancelAsync(); // Not here and now: what the endpoint does then is no business of this caller.
                 break;
             case PoolActionKind.Close:
                 Close((TransportSlot)action.Slot);
@@ -174,10 +174,16 @@ public sealed partial class TransportPool
 
     private void Close(TransportSlot slot)
     {
-        _ = slot.Client!.DisposeAsync().AsTask(); // Ends at once: a transport closes without waiting.
-        slot.Client = null;
-        Tell((core, now) => core.Closed(slot, now));
-        CompleteIfClosed();
+        try
+        {
+            _ = slot.Client!.DisposeAsync().AsTask(); // Ends at once: a transport closes without waiting.
+        }
+        finally
+        {
+            slot.Client = null;
+            Tell((core, now) => core.Closed(slot, now));
+            CompleteIfClosed();
+        }
     }
 
     private void Complete(LeaseWaiter waiter)

@@ -20,6 +20,8 @@ public sealed partial class TransportPool : IAsyncDisposable
     private readonly PoolCore _core;
     private readonly Stack<LeaseWaiter> _freeWaiters = new();
     private readonly Stack<List<PoolAction>> _spareActions = new();
+    private ThriftConnector? _recentConnector;
+    private PoolEndpoint? _recentEndpoint;
 
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _retries;
@@ -275,13 +277,21 @@ public sealed partial class TransportPool : IAsyncDisposable
         Perform(actions);
     }
 
+    /// <summary>Looks a connector up. Hashing one takes as long as all the rest, and most callers come with the very one that came before.</summary>
     private PoolEndpoint Find(ThriftConnector connector)
     {
+        if (ReferenceEquals(connector, _recentConnector) && _recentEndpoint is { IsForgotten: false })
+        {
+            return _recentEndpoint;
+        }
+
         if (!ReferenceEquals(connector.Time, Time))
         {
             throw new ArgumentException($"The connector's clock ({nameof(ThriftConnector)}.{nameof(ThriftConnector.Time)}) is not the pool's: deadlines of the one mean nothing to the other.", nameof(connector));
         }
 
-        return _core.Endpoints.FindOrAdd(connector);
+        _recentEndpoint = _core.Endpoints.FindOrAdd(connector);
+        _recentConnector = connector;
+        return _recentEndpoint;
     }
 }

@@ -36,6 +36,14 @@ internal sealed class DialGate
 
         public CancellationToken Token => token;
 
+        /// <summary>Waits until the attempt is given up.</summary>
+        public async Task CanceledAsync(CancellationToken cancellationToken)
+        {
+            TaskCompletionSource canceled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            using CancellationTokenRegistration registration = token.Register(canceled.SetResult);
+            await canceled.Task.WaitAsync(cancellationToken);
+        }
+
         public ScriptedConnection Succeed()
         {
             ScriptedConnection connection = new();
