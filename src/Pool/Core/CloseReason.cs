@@ -1,0 +1,32 @@
+namespace ThriftRpc.Pool;
+
+/// <summary>Why the pool closed a connection.</summary>
+public enum CloseReason
+{
+    /// <summary>A call on it failed or was given up, so that nobody knows what will arrive on it next.</summary>
+    Broken,
+
+    /// <summary>The check before lending found it closed by the peer, or found bytes on it that nobody asked for.</summary>
+    FailedCheck,
+
+    /// <summary>It had rested for <see cref="PoolOptions.IdleTimeout"/>.</summary>
+    IdleTimeout,
+
+    /// <summary>It had reached its age, at most <see cref="PoolOptions.MaxLifetime"/>.</summary>
+    MaxLifetime,
+
+    /// <summary>More would have rested than <see cref="PoolOptions.MaxIdle"/> or <see cref="PoolOptions.MaxIdleTotal"/> allow.</summary>
+    MaxIdle,
+
+    /// <summary>The pool had been made smaller.</summary>
+    Resized,
+
+    /// <summary>The pool had been cleared since it was opened, or what rested had been dropped because it was in doubt.</summary>
+    Cleared,
+
+    /// <summary>It was opened after all when it had been given up.</summary>
+    Unwanted,
+
+    /// <summary>The pool was closed.</summary>
+    PoolClosed,
+}

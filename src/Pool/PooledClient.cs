@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using ThriftRpc.Client;
+using ThriftRpc.Protocol;
+using ThriftRpc.Transport;
+
+namespace ThriftRpc.Pool;
+
+/// <summary>Carries each call on a connection of its own, borrowed from a pool. Thread-safe: any number of callers may share it.</summary>
+/// <remarks>
+/// A call that certainly did not reach the server whole, because its connection had died before or died while the request was being sent, is tried again on
+/// another (<see cref="PoolOptions.UnsentRetries"/>). No other call is tried again here. All attempts together have the call's one deadline, the wait
+/// for a connection included.
+/// </remarks>
+public sealed class PooledClient : ITClient
+{
+    private readonly TransportPool _pool;
+    private readonly ThriftConnector _connector;
+    private readonly bool _leaveOpen;
+
+    /// <summary>What was found for the connector last. A race here costs at most another look.</summary>
+    private PoolEndpoint? _endpoint;
+
+    /// <summary>Creates a client over a pool.</summary>
+    /// <param name="pool">Lends the connections.</param>
+    /// <param name="connector">Where they lead to.</param>
+    /// <param name="leaveOpen">Whether <paramref name="pool"/> outlives the client: true when several share it.</param>
+    public PooledClient(TransportPool pool, ThriftConnector connector, bool leaveOpen = false)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(connector);
+        _pool = pool;
+        _connector = connector;
+        _leaveOpen = leaveOpen;
+    }
+
+    /// <summary>Gets the pool.</summary>
+    public TransportPool Pool => _pool;
+
+    /// <inheritdoc/>
+    public ValueTask InvokeAsync(ThriftCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return CarryAsync(call);
+    }
+
+    /// <summary>Closes the pool, unless it was to be left open.</summary>
+    /// <returns>A task that ends with that.</returns>
+    public ValueTask DisposeAsync() => _leaveOpen ? default : _pool.DisposeAsync();
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask CarryAsync(ThriftCall call)
+    {
+        WaitLimit limit = BeginDeadline(call);
+        for (int retriesLeft = _pool.Options.UnsentRetries; ; retriesLeft--)
+        {
+            TransportLease lease = await AcquireAsync(limit, call.Context.CancellationToken).ConfigureAwait(false);
+            try
+            {
+                await lease.Slot.Client!.InvokeAsync(call).ConfigureAwait(false);
+                return;
+            }
+            catch (TTransportException failure) when (retriesLeft > 0 && IsUnsent(call, failure))
+            {
+                PrepareRetry(call, isLast: retriesLeft == 1);
+            }
+            finally
+            {
+                _pool.GiveBack(lease.Slot);
+            }
+        }
+    }
+
+    private ValueTask<TransportLease> AcquireAsync(in WaitLimit limit, CancellationToken cancellationToken)
+    {
+        PoolEndpoint? endpoint = Volatile.Read(ref _endpoint);
+        PoolEndpoint? found = endpoint;
+        ValueTask<TransportLease> lease = _pool.AcquireAsync(_connector, ref found, limit, cancellationToken);
+        if (found != endpoint)
+        {
+            Volatile.Write(ref _endpoint, found);
+        }
+
+        return lease;
+    }
+
+    /// <summary>Sets the call's deadline, unless a layer above has.</summary>
+    private WaitLimit BeginDeadline(ThriftCall call)
+    {
+        TimeSpan timeout = call.Context.Timeout ?? _pool.ClientOptions.CallTimeout;
+        string setting = call.Context.Timeout is null
+            ? $"{nameof(ThriftClientOptions)}.{nameof(ThriftClientOptions.CallTimeout)}"
+            : $"{nameof(CallContext)}.{nameof(CallContext.Timeout)}";
+        if (call.Deadline == 0)
+        {
+            call.Deadline = timeout > TimeSpan.Zero || timeout == Timeout.InfiniteTimeSpan ? _pool.Time.After(timeout) : _pool.Time.GetTimestamp();
+        }
+
+        return new WaitLimit(call.Deadline, call.Method, setting, timeout);
+    }
+
+    /// <summary>Whether the server cannot have received the whole request: a part of one is never executed.</summary>
+    private static bool IsUnsent(ThriftCall call, TTransportException failure) =>
+        call.Progress <= CallProgress.Sending && failure.Type != TTransportExceptionType.TimedOut;
+
+    private void PrepareRetry(ThriftCall call, bool isLast)
+    {
+        call.Attempt++;
+        _pool.CountRetry();
+        if (isLast && Volatile.Read(ref _endpoint) is { } endpoint)
+        {
+            // So many dead ones in a row: the rest is in doubt as well. What comes back from now on has just worked.
+            _pool.DropIdle(endpoint);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using ThriftRpc.Protocol;
+using ThriftRpc.Testing;
+using ThriftRpc.Transport;
+
+namespace ThriftRpc.Pool.Tests;
+
+/// <summary>A pool over scripted connections and a clock that stands still.</summary>
+internal sealed class PoolRig
+{
+    public PoolRig(PoolOptions? options = null)
+    {
+        Pool = new TransportPool(options, time: Clock);
+        Connector = new ThriftConnector(Gate.Endpoint) { Time = Clock };
+        Client = new PooledClient(Pool, Connector);
+    }
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public DialGate Gate { get; } = new();
+
+    public ThriftConnector Connector { get; }
+
+    public TransportPool Pool { get; }
+
+    public PooledClient Client { get; }
+
+    public Task<TransportLease> Acquire(CancellationToken token = default) => Pool.AcquireAsync(Connector, token).AsTask();
+
+    /// <summary>Opens and lends a connection.</summary>
+    public async Task<(TransportLease Lease, ScriptedConnection Connection)> OpenAsync(CancellationToken token)
+    {
+        Task<TransportLease> acquiring = Acquire(token);
+        ScriptedConnection connection = (await Gate.NextAsync(token)).Succeed();
+        return (await acquiring.WaitAsync(token), connection);
+    }
+
+    /// <summary>Opens a connection and lets it rest.</summary>
+    public async Task<ScriptedConnection> OpenIdleAsync(CancellationToken token)
+    {
+        (TransportLease lease, ScriptedConnection connection) = await OpenAsync(token);
+        lease.Dispose();
+        return connection;
+    }
+
+    /// <summary>Opens several connections and lets them rest, the last one to be lent next.</summary>
+    public async Task<ScriptedConnection[]> OpenIdleAsync(int count, CancellationToken token)
+    {
+        List<TransportLease> leases = [];
+        List<ScriptedConnection> connections = [];
+        for (int i = 0; i < count; i++)
+        {
+            (TransportLease lease, ScriptedConnection connection) = await OpenAsync(token);
+            leases.Add(lease);
+            connections.Add(connection);
+        }
+
+        leases.ForEach(lease => lease.Dispose());
+        return [.. connections];
+    }
+
+    /// <summary>The right reply to the last request on a connection.</summary>
+    public static byte[] ReplyToLast(ScriptedConnection connection, string answer)
+    {
+        List<byte> bytes = [.. connection.Sent[^1]];
+        Assert.That(Frames.TryTake(ThriftFraming.Framed, bytes, out SeenMessage request), Is.True);
+        return Frames.Wrap(ThriftFraming.Framed, Frames.Reply(request.Method, request.SequenceId, answer));
+    }
+}
