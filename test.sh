@@ -2,13 +2,15 @@
 # Builds everything with warnings as errors and runs every test; the last line says how many passed, failed and were skipped.
 #   ./test.sh           the short form, a few minutes
 #   ./test.sh --full    fuzzing and stress at full length
+#   ./test.sh --write   the short form, and writes docs/interop.md from what the interoperability tests saw
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 case "${1:-}" in
   "") ;;
   --full) export THRIFTRPC_FULL=1 ;;
-  *) echo "usage: ./test.sh [--full]" >&2; exit 2 ;;
+  --write) export THRIFTRPC_WRITE_INTEROP=1 ;;
+  *) echo "usage: ./test.sh [--full | --write]" >&2; exit 2 ;;
 esac
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
