@@ -30,6 +30,9 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
     /// <summary>1 from a call's begin until its caller has seen its end.</summary>
     private int _busy;
 
+    /// <summary>Whether a call has been answered on this connection.</summary>
+    private bool _hasAnswered;
+
     // The call under way, and how far it is.
     private ThriftCall? _call;
     private int _sequenceId;
@@ -178,6 +181,7 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
     private void Send(ThriftCall call)
     {
         call.Progress = CallProgress.NotSent;
+        call.IsOnFreshConnection = !_hasAnswered;
         CancellationToken token = call.Context.CancellationToken;
         token.ThrowIfCancellationRequested();
         if (_transport.Fault is not null)
@@ -266,6 +270,7 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
 
         ReplyReader reply = new(call, sequenceId);
         _transport.Dialect.Protocol.ReadMessage(_transport.Message, _transport.Limits, ref reply);
+        _hasAnswered = true;
         _transport.ReleaseMessage();
         if (_transport.HasUnread)
         {

@@ -8,10 +8,28 @@ namespace ThriftRpc.Pool;
 /// <summary>Telling the core what has happened, and doing what it has decided.</summary>
 public sealed partial class TransportPool
 {
-    internal void OnDialSucceeded(TransportSlot slot, TTransport transport) => Tell((core, now) =>
+    internal void OnDialSucceeded(TransportSlot slot, TTransport transport)
     {
-        slot.Client = new TStandardClient(transport, ClientOptions);
-        core.DialSucceeded(slot, now);
+        bool isWatched = Options.CheckOnBorrow == BorrowCheck.ReadAhead && transport.TryBeginWatch(slot);
+        Tell((core, now) =>
+        {
+            slot.Client = new TStandardClient(transport, ClientOptions);
+            core.DialSucceeded(slot, now);
+        });
+        if (isWatched)
+        {
+            LookAgain(slot, transport);
+        }
+    }
+
+    /// <summary>A connection that is watched has ended. If it is not at rest, whoever has it will notice.</summary>
+    internal void OnRestEnded(TransportSlot slot) => Tell((core, now) =>
+    {
+        // The slot may hold another connection by now.
+        if (slot.State == SlotState.Idle && slot.Client!.Transport.Fault is not null)
+        {
+            core.RestEnded(slot, now);
+        }
     });
 
     internal void OnDialFailed(TransportSlot slot, TTransportException failure)
@@ -188,9 +206,16 @@ public sealed partial class TransportPool
 
     private void Complete(LeaseWaiter waiter)
     {
-        if (waiter.Slot is { } slot)
+        if ((TransportSlot?)waiter.Slot is { } slot)
         {
-            waiter.Complete(new TransportLease(this, (TransportSlot)slot));
+            TTransport transport = slot.Client!.Transport;
+            if (!transport.TryEndWatch())
+            {
+                // It has ended just now. The caller finds it dead before it sends anything.
+                transport.Abort(new TTransportException(TTransportExceptionType.EndOfFile, "The peer closed the connection while it rested."));
+            }
+
+            waiter.Complete(new TransportLease(this, slot));
         }
         else
         {

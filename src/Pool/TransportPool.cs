@@ -209,9 +209,9 @@ public sealed partial class TransportPool : IAsyncDisposable
                 return waiter.Start();
             }
 
-            if (!Options.CheckOnBorrow || rested!.Client!.Transport.Peek() == PeerState.Quiet)
+            if (IsFit(rested!.Client!.Transport))
             {
-                return new ValueTask<TransportLease>(new TransportLease(this, rested!));
+                return new ValueTask<TransportLease>(new TransportLease(this, rested));
             }
 
             Discard(rested, CloseReason.FailedCheck);
@@ -245,6 +245,13 @@ public sealed partial class TransportPool : IAsyncDisposable
             return;
         }
 
+        bool isWatched = Options.CheckOnBorrow == BorrowCheck.ReadAhead;
+        if (isWatched && !transport.TryBeginWatch(slot))
+        {
+            Discard(slot, CloseReason.FailedCheck);
+            return;
+        }
+
         long now = Time.GetTimestamp();
         List<PoolAction>? actions;
         lock (_gate)
@@ -254,7 +261,28 @@ public sealed partial class TransportPool : IAsyncDisposable
         }
 
         Perform(actions);
+        if (isWatched)
+        {
+            LookAgain(slot, transport);
+        }
     }
+
+    /// <summary>The watch may have ended before the connection came to rest, so that nothing could be done about it yet.</summary>
+    private void LookAgain(TransportSlot slot, TTransport transport)
+    {
+        if (transport.Fault is not null)
+        {
+            OnRestEnded(slot);
+        }
+    }
+
+    /// <summary>Whether a connection that rested, and is lent now, can carry a call.</summary>
+    private bool IsFit(TTransport transport) => Options.CheckOnBorrow switch
+    {
+        BorrowCheck.Peek => transport.Peek() == PeerState.Quiet,
+        BorrowCheck.ReadAhead => transport.TryEndWatch(),
+        _ => true,
+    };
 
     /// <summary>Closes what rests at an endpoint where several connections have turned out to be dead.</summary>
     internal void DropIdle(PoolEndpoint endpoint) => Tell((core, now) => core.DropIdle(endpoint, now));

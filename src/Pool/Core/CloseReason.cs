@@ -6,7 +6,7 @@ public enum CloseReason
     /// <summary>A call on it failed or was given up, so that nobody knows what will arrive on it next.</summary>
     Broken,
 
-    /// <summary>The check before lending found it closed by the peer, or found bytes on it that nobody asked for.</summary>
+    /// <summary>A look at it at rest (<see cref="PoolOptions.CheckOnBorrow"/>) found it closed by the peer, or found bytes on it that nobody asked for.</summary>
     FailedCheck,
 
     /// <summary>It had rested for <see cref="PoolOptions.IdleTimeout"/>.</summary>

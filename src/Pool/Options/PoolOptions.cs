@@ -1,3 +1,4 @@
+using ThriftRpc.Client;
 using ThriftRpc.Transport;
 
 namespace ThriftRpc.Pool;
@@ -73,11 +74,8 @@ public sealed partial record PoolOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public TimeSpan SweepInterval { get; init => field = NotNegative(value, nameof(SweepInterval)); } = TimeSpan.Zero;
 
-    /// <summary>
-    /// Gets whether a connection that has rested is looked at, without waiting, before it is lent: one that the peer has closed, or on which bytes have
-    /// arrived that nobody asked for, is closed and another one taken. Default true: it costs a system call and saves failing calls.
-    /// </summary>
-    public bool CheckOnBorrow { get; init; } = true;
+    /// <summary>Gets how it is found out that a connection at rest is dead. Default <see cref="BorrowCheck.Peek"/>: it costs a system call and saves failing calls.</summary>
+    public BorrowCheck CheckOnBorrow { get; init => field = Known(value, nameof(CheckOnBorrow)); } = BorrowCheck.Peek;
 
     /// <summary>
     /// Gets how long a caller waits for a connection, including its being opened if the pool does that. <see cref="TimeSpan.Zero"/>: not at all, it fails
@@ -138,6 +136,12 @@ public sealed partial record PoolOptions
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int UnsentRetries { get; init => field = AtLeast(0, value, nameof(UnsentRetries)); } = 2;
+
+    /// <summary>
+    /// Gets how an idempotent call that was sent and not answered is tried again by <see cref="PooledClient"/>; null for not at all. Default null: whether a server has
+    /// executed such a call is not known, so only who wrote the IDL and the handlers can say that it may be executed twice. A lease never does it.
+    /// </summary>
+    public RetryOptions? Retry { get; init; }
 
     /// <summary>
     /// Gets whether closing the pool ends the calls under way; if not, each connection is closed when it comes back. Default false. go-redis does.

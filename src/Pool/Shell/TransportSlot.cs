@@ -7,7 +7,7 @@ namespace ThriftRpc.Pool;
 
 /// <summary>A slot with its connection.</summary>
 /// <param name="pool">Whose slot it is.</param>
-internal sealed class TransportSlot(TransportPool pool) : Slot, IThreadPoolWorkItem
+internal sealed class TransportSlot(TransportPool pool) : Slot, IThreadPoolWorkItem, IRestWatcher
 {
     /// <summary>The lease that holds now, or the next.</summary>
     public LeaseWord Lease;
@@ -26,6 +26,8 @@ internal sealed class TransportSlot(TransportPool pool) : Slot, IThreadPoolWorkI
     /// is dialed would carry the AsyncLocals of a caller.
     /// </summary>
     public void Execute() => _ = DialAsync();
+
+    public void OnRestEnded() => pool.OnRestEnded(this);
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The dial's outermost frame: every failure goes to the caller that waits for it.")]
     private async Task DialAsync()
