@@ -63,6 +63,9 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
     /// <summary>Gets the transport, for its state; whoever uses it while a call is under way breaks that call.</summary>
     public TTransport Transport => _transport;
 
+    /// <summary>Gets whether the server has asked, beside a reply, not to be sent more calls: it is about to stop (the header <c>crrst</c> of THeader).</summary>
+    public bool IsDraining { get; private set; }
+
     /// <summary>Opens a transport and creates a client over it.</summary>
     /// <param name="connector">Opens the transport.</param>
     /// <param name="options">What holds for every call; null for the defaults.</param>
@@ -271,6 +274,7 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
         ReplyReader reply = new(call, sequenceId);
         _transport.Dialect.Protocol.ReadMessage(_transport.Message, _transport.Limits, ref reply);
         _hasAnswered = true;
+        IsDraining |= DrainMark.IsIn(_transport.Headers);
         _transport.ReleaseMessage();
         if (_transport.HasUnread)
         {

@@ -183,39 +183,10 @@ public sealed partial class TransportPool : IAsyncDisposable
             return ValueTask.FromCanceled<TransportLease>(cancellationToken);
         }
 
-        while (true)
-        {
-            TransportSlot? rested;
-            LeaseWaiter? waiter = null;
-            List<PoolAction>? actions;
-            long now = Time.GetTimestamp();
-            lock (_gate)
-            {
-                endpoint = endpoint is { IsForgotten: false } ? endpoint : Find(connector);
-                rested = (TransportSlot?)_core.TryTake(endpoint, now);
-                if (rested is null)
-                {
-                    waiter = _freeWaiters.TryPop(out LeaseWaiter? free) ? free : new LeaseWaiter(this);
-                    waiter.Prepare(limit, AcquireDeadline(), cancellationToken);
-                    _core.Wait(endpoint, waiter, now);
-                }
-
-                actions = TakeActions();
-            }
-
-            Perform(actions);
-            if (waiter is not null)
-            {
-                return waiter.Start();
-            }
-
-            if (IsFit(rested!.Client!.Transport))
-            {
-                return new ValueTask<TransportLease>(new TransportLease(this, rested));
-            }
-
-            Discard(rested, CloseReason.FailedCheck);
-        }
+        ValueTask<TransportLease> waiting = TakeOrWait(connector, ref endpoint, limit, cancellationToken, out TransportSlot? rested);
+        return rested is null ? waiting
+            : Options.TestOnBorrow is null ? new ValueTask<TransportLease>(new TransportLease(this, rested))
+            : TestAsync(connector, rested, limit, cancellationToken);
     }
 
     /// <summary>Takes a lease back.</summary>
@@ -245,6 +216,12 @@ public sealed partial class TransportPool : IAsyncDisposable
             return;
         }
 
+        if (slot.Client.IsDraining)
+        {
+            Discard(slot, CloseReason.Drained);
+            return;
+        }
+
         bool isWatched = Options.CheckOnBorrow == BorrowCheck.ReadAhead;
         if (isWatched && !transport.TryBeginWatch(slot))
         {
@@ -266,23 +243,6 @@ public sealed partial class TransportPool : IAsyncDisposable
             LookAgain(slot, transport);
         }
     }
-
-    /// <summary>The watch may have ended before the connection came to rest, so that nothing could be done about it yet.</summary>
-    private void LookAgain(TransportSlot slot, TTransport transport)
-    {
-        if (transport.Fault is not null)
-        {
-            OnRestEnded(slot);
-        }
-    }
-
-    /// <summary>Whether a connection that rested, and is lent now, can carry a call.</summary>
-    private bool IsFit(TTransport transport) => Options.CheckOnBorrow switch
-    {
-        BorrowCheck.Peek => transport.Peek() == PeerState.Quiet,
-        BorrowCheck.ReadAhead => transport.TryEndWatch(),
-        _ => true,
-    };
 
     /// <summary>Closes what rests at an endpoint where several connections have turned out to be dead.</summary>
     internal void DropIdle(PoolEndpoint endpoint) => Tell((core, now) => core.DropIdle(endpoint, now));

@@ -1,4 +1,5 @@
 using ThriftRpc.Client;
+using ThriftRpc.Protocol;
 using ThriftRpc.Transport;
 
 namespace ThriftRpc.Pool;
@@ -76,6 +77,20 @@ public sealed partial record PoolOptions
 
     /// <summary>Gets how it is found out that a connection at rest is dead. Default <see cref="BorrowCheck.Peek"/>: it costs a system call and saves failing calls.</summary>
     public BorrowCheck CheckOnBorrow { get; init => field = Known(value, nameof(CheckOnBorrow)); } = BorrowCheck.Peek;
+
+    /// <summary>
+    /// Gets what tries a connection that has rested before it is lent, after <see cref="CheckOnBorrow"/>: it gets the connection, for how long that has rested, and a token
+    /// that fires when it must end; false, or whatever it throws, means that the connection is closed and another one taken. Null for no test, the default. After
+    /// <c>TestOnBorrow</c> of redigo; like that, it may let a connection pass at once that has rested only shortly. On any thread; it may use the pool.
+    /// </summary>
+    public Func<ITClient, TimeSpan, CancellationToken, ValueTask<bool>>? TestOnBorrow { get; init; }
+
+    /// <summary>
+    /// Gets how long <see cref="TestOnBorrow"/> may take; one that takes longer counts as failed. It comes on top of <see cref="AcquireTimeout"/>, but the call's deadline
+    /// ends it too. Positive; default 5 seconds, as HikariCP's <c>validationTimeout</c>; <see cref="Timeout.InfiniteTimeSpan"/> for ever.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public TimeSpan TestTimeout { get; init => field = Durations.Positive(value); } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Gets how long a caller waits for a connection, including its being opened if the pool does that. <see cref="TimeSpan.Zero"/>: not at all, it fails

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using ThriftRpc.Protocol;
 using ThriftRpc.Testing;
 using ThriftRpc.Transport;
@@ -206,6 +207,43 @@ internal sealed class PooledClientTests
         await calling.WaitAsync(token);
         Assert.That((call.Answer, dead.Count(connection => connection.Sent.Count > 0)), Is.EqualTo(("hi", 2)));
         Assert.That(dead.Select(connection => connection.IsEnded), Is.All.True);
+    }
+
+    [Test]
+    [Category("T37")]
+    public async Task DatabaseSql_tries_two_that_rest_and_then_a_new_one(CancellationToken token)
+    {
+        PoolRig rig = new(PoolOptions.DatabaseSql with { MaxIdle = 5 });
+        ScriptedConnection[] dead = await rig.OpenIdleAsync(5, token);
+        Array.ForEach(dead, connection => connection.FailSend(s_reset));
+        SayCall call = new("hello");
+        Task calling = rig.Client.InvokeAsync(call).AsTask();
+
+        await PoolRig.AnswerAsync((await rig.Gate.NextAsync(token)).Succeed(), "hi", token);
+
+        await calling.WaitAsync(token);
+        Assert.That((call.Attempt, dead.Count(connection => connection.Sent.Count > 0)), Is.EqualTo((2, 2)));
+    }
+
+    [TestCase("crrst", 0, 1)]
+    [TestCase("other", 1, 0)]
+    [Category("T49")]
+    public async Task After_a_reply_that_carries_the_servers_drain_mark_the_connection_is_not_used_again(string header, int idle, int drained, CancellationToken token)
+    {
+        PoolRig rig = new();
+        PooledClient client = new(rig.Pool, rig.Connector with { Framing = ThriftFraming.Header });
+        SayCall call = new("hello");
+        Task calling = client.InvokeAsync(call).AsTask();
+        ScriptedConnection connection = (await rig.Gate.NextAsync(token)).Succeed();
+        await PoolRig.SentAsync(connection, token);
+        Frames.TryTake(ThriftFraming.Header, [.. connection.Sent[^1]], out SeenMessage request);
+        byte[] mark = [0, 0, 1, 1, 5, .. Encoding.UTF8.GetBytes(header), 1, (byte)'1'];
+
+        connection.Arrive(Frames.WithHeader(0, mark, Frames.Reply(request.Method, request.SequenceId, "the last")));
+
+        await calling.WaitAsync(token);
+        PoolSnapshot after = rig.Pool.Snapshot();
+        Assert.That((call.Answer, after.Idle, after.Closed[CloseReason.Drained]), Is.EqualTo(("the last", idle, (long)drained)));
     }
 
     [Test]

@@ -92,13 +92,18 @@ internal sealed class PoolRig
     /// <summary>Answers the first request on a fresh connection, once it has been sent.</summary>
     public static async Task AnswerAsync(ScriptedConnection connection, string answer, CancellationToken token, Action? meanwhile = null)
     {
+        await SentAsync(connection, token, meanwhile);
+        connection.Arrive(ReplyToLast(connection, answer));
+    }
+
+    /// <summary>Waits until the first request on a fresh connection has been sent, and its reply is awaited.</summary>
+    public static async Task SentAsync(ScriptedConnection connection, CancellationToken token, Action? meanwhile = null)
+    {
         while (connection.Sent.Count == 0 || !(connection.IsReceiving || connection.IsResting))
         {
             token.ThrowIfCancellationRequested();
             meanwhile?.Invoke();
             await Task.Yield();
         }
-
-        connection.Arrive(ReplyToLast(connection, answer));
     }
 }
