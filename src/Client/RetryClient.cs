@@ -48,6 +48,9 @@ public sealed class RetryClient : ITClient
     /// <summary>Gets how many calls were tried again.</summary>
     public long Retries => Interlocked.Read(ref _retries);
 
+    /// <summary>Gets or sets what runs for each call that is tried again: for whoever counts.</summary>
+    internal Action? OnRetry { get; init; }
+
     /// <inheritdoc/>
     public ValueTask InvokeAsync(ThriftCall call)
     {
@@ -81,6 +84,7 @@ public sealed class RetryClient : ITClient
             }
 
             Interlocked.Increment(ref _retries);
+            OnRetry?.Invoke();
             call.BeginNextAttempt();
         }
     }

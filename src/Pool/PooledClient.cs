@@ -34,7 +34,7 @@ public sealed class PooledClient : ITClient
         _pool = pool;
         _connector = connector;
         _leaveOpen = leaveOpen;
-        _retry = pool.Options.Retry is { } retry ? new RetryClient(new Below(this), retry, pool.Time) : null;
+        _retry = pool.Options.Retry is { } retry ? new RetryClient(new Below(this), retry, pool.Time) { OnRetry = pool.NoteSentRetry } : null;
     }
 
     /// <summary>Gets the pool.</summary>
@@ -68,7 +68,7 @@ public sealed class PooledClient : ITClient
             }
             catch (TTransportException failure) when (retriesLeft > 0 && IsUnsent(call, failure))
             {
-                PrepareRetry(call, lease.Slot.Endpoint, isLast: retriesLeft == 1);
+                PrepareRetry(call, failure, lease.Slot.Endpoint, isLast: retriesLeft == 1);
             }
             finally
             {
@@ -109,10 +109,10 @@ public sealed class PooledClient : ITClient
     private static bool IsUnsent(ThriftCall call, TTransportException failure) =>
         call.Progress <= CallProgress.Sending && failure.Type != TTransportExceptionType.TimedOut;
 
-    private void PrepareRetry(ThriftCall call, PoolEndpoint endpoint, bool isLast)
+    private void PrepareRetry(ThriftCall call, Exception failure, PoolEndpoint endpoint, bool isLast)
     {
         call.BeginNextAttempt();
-        _pool.CountRetry();
+        _pool.NoteRetry(call.Method, call.Attempt, failure);
         if (isLast)
         {
             // So many dead ones in a row: the rest is in doubt as well. What comes back from now on has just worked.

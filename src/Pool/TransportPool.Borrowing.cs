@@ -28,7 +28,7 @@ public sealed partial class TransportPool
                 if (rested is null)
                 {
                     waiter = _freeWaiters.TryPop(out LeaseWaiter? free) ? free : new LeaseWaiter(this);
-                    waiter.Prepare(limit, AcquireDeadline(), cancellationToken);
+                    waiter.Prepare(limit, AcquireDeadline(), now, cancellationToken);
                     _core.Wait(endpoint, waiter, now);
                 }
 

@@ -21,6 +21,12 @@ internal sealed class TransportSlot(TransportPool pool) : Slot, IThreadPoolWorkI
     /// <summary>Gets or sets the pause before the dial.</summary>
     public long DialDelay { get; set; }
 
+    /// <summary>Gets or sets when the attempt to open the connection began.</summary>
+    public long DialBegan { get; set; }
+
+    /// <summary>Gets or sets when the connection was opened.</summary>
+    public long OpenedAt { get; set; }
+
     /// <summary>
     /// Dials. On the thread pool, although a dial seldom blocks: one that fails at once would otherwise begin the next within its own end, and so on, and what
     /// is dialed would carry the AsyncLocals of a caller.
@@ -42,6 +48,7 @@ internal sealed class TransportSlot(TransportPool pool) : Slot, IThreadPoolWorkI
                 await Task.Delay(pool.Time.GetElapsedTime(0, DialDelay), pool.Time, token).ConfigureAwait(false);
             }
 
+            DialBegan = pool.Time.GetTimestamp();
             transport = await connector.ConnectAsync(token).ConfigureAwait(false);
         }
         catch (Exception failure)

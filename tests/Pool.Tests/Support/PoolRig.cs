@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ThriftRpc.Protocol;
 using ThriftRpc.Testing;
 using ThriftRpc.Transport;
@@ -7,10 +8,10 @@ namespace ThriftRpc.Pool.Tests;
 /// <summary>A pool over scripted connections and a clock that stands still.</summary>
 internal sealed class PoolRig
 {
-    public PoolRig(PoolOptions? options = null)
+    public PoolRig(PoolOptions? options = null, ILogger<TransportPool>? logger = null)
     {
         Time = new HookedTimeProvider(Clock);
-        Pool = new TransportPool(options, time: Time);
+        Pool = new TransportPool(options, time: Time, logger: logger);
         Connector = new ThriftConnector(Gate.Endpoint) { Time = Time };
         Client = new PooledClient(Pool, Connector);
     }
