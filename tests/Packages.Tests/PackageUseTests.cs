@@ -31,4 +31,29 @@ internal sealed class PackageUseTests
         Assert.That(exitCode, Is.Not.Zero);
         Assert.That(output, Does.Contain("idl/echo.thrift(3,6): error THRIFT0102: There is no type 'Missing'"));
     }
+
+    [Test]
+    public async Task The_command_of_the_tool_s_package_writes_code_that_a_project_without_the_generator_runs(CancellationToken cancellationToken)
+    {
+        UserProject project = new();
+        project.Write("idl/echo.thrift", Readme.Sample("ThriftRpc", "thrift"));
+        project.Write("Program.cs", Readme.Sample("ThriftRpc", "csharp"));
+        project.WriteProject("""
+            <ItemGroup>
+              <PackageReference Include="ThriftRpc.Client" Version="0.1.0" />
+              <PackageReference Include="ThriftRpc.Server" Version="0.1.0" />
+            </ItemGroup>
+            """);
+        project.Write("dotnet-tools.json", """
+            { "version": 1, "isRoot": true, "tools": { "thriftrpc.cli": { "version": "0.1.0", "commands": ["thriftrpc"] } } }
+            """);
+
+        (int restored, string restoreOutput) = await project.DotnetAsync(["tool", "restore"], cancellationToken);
+        Assert.That(restored, Is.Zero, restoreOutput);
+        (int generated, string genOutput) = await project.DotnetAsync(["thriftrpc", "gen", "idl/echo.thrift", "--output", "Generated"], cancellationToken);
+        Assert.That((generated, genOutput), Is.EqualTo((0, "")));
+        string output = await project.BuildAndRunAsync(cancellationToken);
+
+        Assert.That(output.Trim(), Is.EqualTo("hello"));
+    }
 }
