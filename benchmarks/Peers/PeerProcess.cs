@@ -36,19 +36,34 @@ internal sealed class PeerProcess : IDisposable
     /// <exception cref="TimeoutException">It did not answer in time.</exception>
     public async Task<string> AskAsync(string line, CancellationToken cancellationToken)
     {
-        await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancellationToken);
-        await _process.StandardInput.FlushAsync(cancellationToken);
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancellationToken);
+            await _process.StandardInput.FlushAsync(cancellationToken);
+        }
+        catch (IOException)
+        {
+            throw await ExplainEndAsync(cancellationToken);
+        }
+
         return await ReadLineAsync(cancellationToken);
     }
 
     /// <inheritdoc cref="AskAsync"/>
     public async Task<string> ReadLineAsync(CancellationToken cancellationToken) =>
-        await _process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(s_patience, cancellationToken)
-        ?? throw new EndOfStreamException($"it ended: {(await _error.WaitAsync(s_patience, cancellationToken)).Trim()}");
+        await _process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(s_patience, cancellationToken) ?? throw await ExplainEndAsync(cancellationToken);
 
     public void Dispose()
     {
-        _process.StandardInput.Close();
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended already, and what was last written to it was never read.
+        }
+
         if (!_process.WaitForExit(s_patienceAtEnd))
         {
             _process.Kill();
@@ -56,5 +71,12 @@ internal sealed class PeerProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task<IOException> ExplainEndAsync(CancellationToken cancellationToken)
+    {
+        string error = (await _error.WaitAsync(s_patience, cancellationToken)).Trim();
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(s_patience, cancellationToken);
+        return new IOException($"its process ended with exit code {_process.ExitCode}{(error.Length == 0 ? "" : $": {error}")}");
     }
 }
