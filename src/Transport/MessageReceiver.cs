@@ -21,6 +21,9 @@ internal sealed partial class MessageReceiver : IValueTaskSource<bool>
     /// <summary>What a peer that is being turned away may still send: enough for what is already on its way.</summary>
     private const int LingerBytes = 256 * 1024;
 
+    /// <summary>What a receive takes at once where many small messages come together: some hundred of them.</summary>
+    private const int ArrayForMany = 32 * 1024;
+
     private readonly ConnectionLife _life;
     private readonly MessageSplitter _splitter;
     private readonly ReceiveTimeouts? _timeouts;
@@ -31,6 +34,8 @@ internal sealed partial class MessageReceiver : IValueTaskSource<bool>
     private ValueTask<int> _receiving;
 
     private Waiting _waiting;
+    private bool _isAtRest;
+    private long _receivedBytes;
 
     private int _rest = Active;
 
@@ -81,16 +86,40 @@ internal sealed partial class MessageReceiver : IValueTaskSource<bool>
         End,
     }
 
+    /// <summary>Gets how many bytes have come in all; may be read by any thread.</summary>
+    public long ReceivedBytes => Volatile.Read(ref _receivedBytes);
+
     public bool HasUnread => _input.Length > _messageSize;
 
     public MessageSplitter Splitter => _splitter;
 
     public ReadOnlySpan<byte> Message => _input.Slice(_message).Span;
 
-    /// <inheritdoc cref="TTransport.ReceiveAsync"/>
-    public ValueTask<bool> ReceiveAsync()
+    /// <inheritdoc cref="TTransport.TryReceive"/>
+    public bool TryReceive()
     {
         DropMessage();
+        return _life.Fault is null && TryFindMessage();
+    }
+
+    /// <inheritdoc cref="TTransport.DetachMessage"/>
+    public DetachedMessage DetachMessage()
+    {
+        DetachedMessage message = new(_input.Slice(_message), _splitter.Dialect!, _splitter.Headers, _input.Detach(_messageSize));
+        _messageSize = 0;
+        _message = default;
+        return message;
+    }
+
+    /// <inheritdoc cref="TTransport.ShareReading"/>
+    public void ExpectMany() => _input.SmallestArray = ArrayForMany;
+
+    /// <inheritdoc cref="TTransport.ReceiveAsync()"/>
+    /// <param name="isAtRest">Whether a client expects nothing just now: then it waits without a buffer.</param>
+    public ValueTask<bool> ReceiveAsync(bool isAtRest = false)
+    {
+        DropMessage();
+        _isAtRest = isAtRest;
         if (_life.Fault is { } fault)
         {
             return ValueTask.FromException<bool>(fault);
@@ -200,7 +229,7 @@ internal sealed partial class MessageReceiver : IValueTaskSource<bool>
             Step step = isResumed ? TakeReceived(_receiving.GetAwaiter().GetResult()) : Begin();
             while (step is Step.Receive or Step.Rest)
             {
-                bool isWoken = _waiting == Waiting.AtRest && step == Step.Receive;
+                bool isWoken = _waiting == Waiting.AtRest && step == Step.Receive && _timeouts is not null;
                 _waiting = step == Step.Rest ? Waiting.AtRest : Waiting.ForBytes;
                 _receiving = _life.Connection.ReceiveAsync(step == Step.Rest ? Memory<byte>.Empty : _input.GetFree(_wanted));
                 if (!_receiving.IsCompleted)
@@ -239,7 +268,13 @@ internal sealed partial class MessageReceiver : IValueTaskSource<bool>
     {
         if (_timeouts is null)
         {
-            return Step.Receive;
+            if (!_isAtRest || !_input.IsEmpty)
+            {
+                return Step.Receive;
+            }
+
+            _input.ReleaseIfEmpty();
+            return Step.Rest;
         }
 
         if (!_input.IsEmpty)
@@ -309,6 +344,7 @@ internal sealed partial class MessageReceiver : IValueTaskSource<bool>
             return EndOfInput();
         }
 
+        Volatile.Write(ref _receivedBytes, _receivedBytes + received);
         bool begins = _input.IsEmpty;
         _input.Fill(received);
         if (TryFindMessage())
