@@ -83,7 +83,7 @@ stop() {
   fi
 }
 trap stop EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' HUP INT TERM
 
 summary() { dotnet "$(program benchmarks/Summary)" "$@" --gates benchmarks/gates.json $strict; }
 
@@ -96,19 +96,34 @@ if [ -n "${judged:-}" ]; then
   exit
 fi
 
+is_wanted() { [ -z "$only" ] || [[ ",$only," == *",$1,"* ]]; }
+
+# All are built before the first is measured: a compiler must not run beside them.
+declare -A unbuilt
+while IFS='|' read -r name project _ <&3; do
+  if is_wanted "$name" && ! reason=$(ensure_built "$project"); then
+    unbuilt[$name]=$reason
+  fi
+done 3< <(parts)
+echo "Built in $SECONDS s."
+
 status=0
 arguments=()
-while IFS='|' read -r name project most_quick most_full options_quick options_full section <&3; do
-  if [ -n "$only" ] && [[ ",$only," != *",$name,"* ]]; then
-    continue
-  fi
+begun=$SECONDS
 
+# leave_out <part> <reason>
+leave_out() {
+  echo "$1 is left out: $2"
+  arguments+=(--left-out "$1=$2")
+  status=1
+}
+
+while IFS='|' read -r name project most_quick most_full options_quick options_full section <&3; do
+  is_wanted "$name" || continue
   echo
   echo "== $name ($section)"
-  if ! reason=$(ensure_built "$project"); then
-    echo "$name is left out: $reason"
-    arguments+=(--left-out "$name=it cannot be built: $reason")
-    status=1
+  if [ -n "${unbuilt[$name]:-}" ]; then
+    leave_out "$name" "it cannot be built: ${unbuilt[$name]}"
     continue
   fi
 
@@ -124,16 +139,15 @@ while IFS='|' read -r name project most_quick most_full options_quick options_fu
   if [ $code -eq 0 ] && [ -s "$work/$name.json" ]; then
     echo "$name took $((SECONDS - started)) s"
     arguments+=(--part "$name=$work/$name.json")
+  elif [ $code -eq 124 ] || [ $code -eq 137 ]; then
+    leave_out "$name" "it was ended after $((SECONDS - started)) s"
   else
-    if [ $code -eq 124 ] || [ $code -eq 137 ]; then reason="it was ended after $most s"; else reason="it ended with exit code $code"; fi
-    echo "$name is left out: $reason"
-    arguments+=(--left-out "$name=$reason")
-    status=1
+    leave_out "$name" "it ended with exit code $code"
   fi
 done 3< <(parts)
 
 echo
-echo "== summary, after $SECONDS s"
+echo "== summary, after $((SECONDS - begun)) s"
 mkdir -p "$(dirname "$json")"
 summary join "$json" $quick "${arguments[@]}"
 judged=$?
