@@ -5,6 +5,9 @@ namespace ThriftRpc.Lab;
 /// <summary>Says in plain words what a comparison has shown. Every figure in it was measured in the same run.</summary>
 internal static class Explanation
 {
+    /// <summary>Who is so near to the best is not told apart from it by a short run.</summary>
+    private const double Close = 0.9;
+
     public static string Of(IReadOnlyList<StrategyResult> results)
     {
         StrategyResult[] strategies = [.. results.Where(result => !result.IsBare)];
@@ -49,10 +52,12 @@ internal static class Explanation
         }
 
         ScenarioResult result = best.In(steady)!;
+        string[] close = [.. strategies.Where(strategy => strategy != best && strategy.In(steady)?.CallsPerSecond > Close * result.CallsPerSecond).Select(Quote)];
+        string closely = close.Length == 0 ? "" : $", with {string.Join(" and ", close)} close behind";
         string why = best.IsShared
             ? $"the messages of {result.Callers} callers travel together in few system calls, so that a call costs {Tenths(result.CpuMicrosecondsPerCall)} us of processor time for both ends"
             : $"every call finds a connection that is open and its own, so nobody waits for anybody";
-        return $"Here, with handlers that answer at once, {Quote(best)} won: {Number(result.CallsPerSecond)} calls/s{OfBare(result)}, because {why}.";
+        return $"Here, with handlers that answer at once, {Quote(best)} won: {Number(result.CallsPerSecond)} calls/s{OfBare(result)}{closely}, because {why}.";
     }
 
     private static string? Steadiest(StrategyResult[] strategies)
@@ -112,8 +117,8 @@ internal static class Explanation
 
         ScenarioResult best = ranked[0].In(churn)!;
         ScenarioResult worst = ranked[^1].In(churn)!;
-        return $"When the server restarted, {Number(best.Failed)} calls failed with {Quote(ranked[0])} (which repeated {Number(best.Retried)} that had certainly not been sent) and "
-            + $"{Number(worst.Failed)} with {Quote(ranked[^1])}.";
+        string repeated = best.Retried == 0 ? "" : $" (which repeated {Number(best.Retried)} that had certainly not been sent)";
+        return $"When the server restarted, {Number(best.Failed)} calls failed with {Quote(ranked[0])}{repeated} and {Number(worst.Failed)} with {Quote(ranked[^1])}.";
     }
 
     private static string Change(StrategyResult[] strategies)

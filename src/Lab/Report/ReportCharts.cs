@@ -15,21 +15,25 @@ internal static class ReportCharts
     public static void Append(StringBuilder page, ComparisonResult result)
     {
         int next = 0;
-        page.Append("<section><h2>Throughput and latency</h2>\n<p class=\"note\"><span class=\"key k1\"></span>median <span class=\"key k2\"></span>99 % of the fast calls; the durations are on a logarithmic scale.</p>\n<div class=\"cards\">\n");
+        page.Append("<section><h2>Throughput</h2>\n<div class=\"cards\">\n");
         foreach (Scenario scenario in result.Scenarios)
         {
             page.Append(Throughput(result, scenario).ToFigure($"c{next++}"));
+        }
+
+        page.Append("</div></section>\n<section><h2>Latency of the fast calls</h2>\n<p class=\"note\"><span class=\"key k1\"></span>median <span class=\"key k2\"></span>99 % took no longer; on a logarithmic scale.</p>\n<div class=\"cards\">\n");
+        foreach (Scenario scenario in result.Scenarios)
+        {
             page.Append(Latency(result, scenario).ToFigure($"c{next++}"));
         }
 
         page.Append("</div></section>\n");
         foreach (Scenario scenario in result.Scenarios.Where(scenario => !scenario.IsComparable || result.Scenarios.Count == 1))
         {
-            page.Append(CultureInfo.InvariantCulture, $"<section><h2>The course of {Html.Text(scenario.Name)}</h2>\n<p class=\"note\">{Html.Text(scenario.Title)}. Latency: <span class=\"key k1\"></span>mean <span class=\"key k2\"></span>longest call of each moment.</p>\n<div class=\"cards\">\n");
+            page.Append(CultureInfo.InvariantCulture, $"<section><h2>The course of {Html.Text(scenario.Name)}</h2>\n<p class=\"note\">{Html.Text(scenario.Title)}. Above: <span class=\"key k1\"></span>mean latency and <span class=\"key k2\"></span>longest call of each moment; below: connections, as the server saw them.</p>\n<div class=\"cards\">\n");
             foreach ((StrategyResult strategy, ScenarioResult own) in In(result, scenario))
             {
-                page.Append(LatencyCourse(result, scenario, strategy, own).ToFigure($"c{next++}"));
-                page.Append(ConnectionCourse(result, scenario, strategy, own).ToFigure($"c{next++}"));
+                page.Append(CourseOf(result, scenario, strategy, own).ToFigure($"c{next++}"));
             }
 
             page.Append("</div></section>\n");
@@ -76,7 +80,7 @@ internal static class ReportCharts
             (rows.Length * row) + 24,
             $"{scenario.Name}: latency of the fast calls",
             string.Join("; ", rows.Select(line => $"{line.Strategy.Title}: median {Axis.Duration(line.Own.Fast.P50)}, 99 % within {Axis.Duration(line.Own.Fast.P99)}")));
-        var axis = Axis.OfMicroseconds(rows.SelectMany(line => (double[])[line.Own.Fast.P50, line.Own.Fast.P99]), 16, SvgChart.Width - 16);
+        var axis = Axis.OfMicroseconds(rows.SelectMany(line => (double[])[line.Own.Fast.P50, line.Own.Fast.P99]), 22, SvgChart.Width - 22);
         double floor = (rows.Length * row) + 4;
         foreach (double decade in axis.Decades())
         {
@@ -96,16 +100,40 @@ internal static class ReportCharts
         return chart;
     }
 
-    private static SvgChart LatencyCourse(ComparisonResult result, Scenario scenario, StrategyResult strategy, ScenarioResult own)
+    /// <summary>Latency above connections, on one axis of time.</summary>
+    private static SvgChart CourseOf(ComparisonResult result, Scenario scenario, StrategyResult strategy, ScenarioResult own)
     {
-        double longest = own.Timeline.Count == 0 ? 0 : own.Timeline.Max(point => point.MaxMicroseconds ?? 0);
+        const double between = 24;
+        const double connectionsTop = Bottom + between;
+        const double connectionsBottom = connectionsTop + 70;
+        double longest = own.Timeline.Select(point => point.MaxMicroseconds ?? 0).DefaultIfEmpty().Max();
         SvgChart chart = new(
-            SmallHeight,
-            $"{strategy.Title}: latency over time",
-            $"The longest call took {Axis.Duration(longest)}. {EventsOf(own)}");
-        var vertical = Axis.OfMicroseconds(
-            In(result, scenario).SelectMany(each => each.Own.Timeline).SelectMany(point => (double[])[point.MeanMicroseconds ?? 0, point.MaxMicroseconds ?? 0]), Bottom, Top);
-        Axis time = TimeAxis(own);
+            (int)connectionsBottom + 20,
+            strategy.Title,
+            $"The longest call took {Axis.Duration(longest)}. At most {Number(own.Connections.Peak)} connections at once, {Number(own.Connections.Opened)} opened in all, "
+                + $"{Number(own.Connections.AtRest)} left open at the end. {EventsOf(own)}");
+        double end = Math.Max(own.Timeline.Select(point => point.Second).DefaultIfEmpty().Max(), own.ConnectionTimeline.Select(point => point.Second).DefaultIfEmpty().Max());
+        Axis time = new(0, Math.Max(end, 1e-3), Left, Right, isLogarithmic: false);
+        DrawLatency(chart, own, time, In(result, scenario).SelectMany(each => each.Own.Timeline));
+        DrawConnections(chart, own, time, In(result, scenario).SelectMany(each => each.Own.ConnectionTimeline), connectionsTop, connectionsBottom);
+        chart.Text(Left, connectionsBottom + 14, "0 s");
+        chart.Text(Right, connectionsBottom + 14, $"{end.ToString(end < 1 ? "0.00" : "0.0", CultureInfo.InvariantCulture)} s", anchor: "end");
+        foreach (TimelineEvent happened in own.Events)
+        {
+            chart.Line(time.Place(happened.Second), Top - 4, time.Place(happened.Second), connectionsBottom, "event");
+        }
+
+        if (own.Events.Count > 0)
+        {
+            chart.Text(time.Place(own.Events[0].Second), Top - 5, own.Events.Count > 1 ? "restart" : own.Events[0].Text, "event-text", anchor: "middle");
+        }
+
+        return chart;
+    }
+
+    private static void DrawLatency(SvgChart chart, ScenarioResult own, Axis time, IEnumerable<TimelinePoint> everybodys)
+    {
+        var vertical = Axis.OfMicroseconds(everybodys.SelectMany(point => (double[])[point.MeanMicroseconds ?? 0, point.MaxMicroseconds ?? 0]), Bottom, Top);
         foreach (double decade in vertical.Decades())
         {
             chart.Line(Left, vertical.Place(decade), Right, vertical.Place(decade), "axis");
@@ -114,19 +142,12 @@ internal static class ReportCharts
 
         chart.Path(own.Timeline.Select(point => (time.Place(point.Second), point.MaxMicroseconds is { } max ? vertical.Place(max) : (double?)null)), "second");
         chart.Path(own.Timeline.Select(point => (time.Place(point.Second), point.MeanMicroseconds is { } mean ? vertical.Place(mean) : (double?)null)), "first");
-        MarkTime(chart, own, time);
-        return chart;
     }
 
-    private static SvgChart ConnectionCourse(ComparisonResult result, Scenario scenario, StrategyResult strategy, ScenarioResult own)
+    private static void DrawConnections(SvgChart chart, ScenarioResult own, Axis time, IEnumerable<ConnectionPoint> everybodys, double top, double bottom)
     {
-        SvgChart chart = new(
-            SmallHeight,
-            $"{strategy.Title}: connections over time",
-            $"At most {Number(own.Connections.Peak)} at once, {Number(own.Connections.Opened)} opened in all, {Number(own.Connections.AtRest)} left open at the end. {EventsOf(own)}");
-        double most = Math.Max(1, In(result, scenario).SelectMany(each => each.Own.ConnectionTimeline).Select(point => (double)point.Connections).DefaultIfEmpty(1).Max());
-        Axis vertical = new(0, most, Bottom, Top, isLogarithmic: false);
-        Axis time = TimeAxis(own);
+        double most = Math.Max(1, everybodys.Select(point => (double)point.Connections).DefaultIfEmpty(1).Max());
+        Axis vertical = new(0, most, bottom, top, isLogarithmic: false);
         foreach (double value in (double[])[0, most])
         {
             chart.Line(Left, vertical.Place(value), Right, vertical.Place(value), "axis");
@@ -136,11 +157,8 @@ internal static class ReportCharts
         chart.Path(own.ConnectionTimeline.Select(point => (time.Place(point.Second), (double?)vertical.Place(point.Connections))), "first");
         if (own.ConnectionTimeline.Count == 0)
         {
-            chart.Text((Left + Right) / 2, (Top + Bottom) / 2, "too short to be sampled", anchor: "middle");
+            chart.Text((Left + Right) / 2, (top + bottom) / 2, "too short to be sampled", anchor: "middle");
         }
-
-        MarkTime(chart, own, time);
-        return chart;
     }
 
     private static SvgChart Distribution(ComparisonResult result, Scenario scenario, StrategyResult strategy, ScenarioResult own)
@@ -175,29 +193,6 @@ internal static class ReportCharts
 
     private static IEnumerable<(double X, double? Y)> Steps(ScenarioResult own, Axis share, Axis vertical) =>
         own.Distribution.Select(step => (share.Place(Math.Max(1e-4, 1 - step.Share)), (double?)vertical.Place(step.UpToMicroseconds)));
-
-    private static Axis TimeAxis(ScenarioResult own)
-    {
-        double end = Math.Max(own.Timeline.Count == 0 ? 0 : own.Timeline[^1].Second, own.ConnectionTimeline.Count == 0 ? 0 : own.ConnectionTimeline[^1].Second);
-        return new Axis(0, Math.Max(end, 1e-3), Left, Right, isLogarithmic: false);
-    }
-
-    private static void MarkTime(SvgChart chart, ScenarioResult own, Axis time)
-    {
-        double end = Math.Max(own.Timeline.Count == 0 ? 0 : own.Timeline[^1].Second, own.ConnectionTimeline.Count == 0 ? 0 : own.ConnectionTimeline[^1].Second);
-        chart.Text(Left, SmallHeight - 6, "0 s");
-        chart.Text(Right, SmallHeight - 6, $"{end.ToString(end < 1 ? "0.00" : "0.0", CultureInfo.InvariantCulture)} s", anchor: "end");
-        foreach (TimelineEvent happened in own.Events)
-        {
-            chart.Line(time.Place(happened.Second), Top - 4, time.Place(happened.Second), Bottom, "event");
-        }
-
-        if (own.Events.Count > 0)
-        {
-            double place = time.Place(own.Events[0].Second);
-            chart.Text(place, Top - 5, own.Events.Count > 1 ? "restart" : own.Events[0].Text, "event-text", anchor: "middle");
-        }
-    }
 
     private static string EventsOf(ScenarioResult own) =>
         string.Join(' ', own.Events.Select(happened => $"At {happened.Second.ToString("0.00", CultureInfo.InvariantCulture)} s: {happened.Text}."));

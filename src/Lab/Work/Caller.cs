@@ -20,7 +20,7 @@ internal sealed class Caller
         _calls = calls;
         _scenario = scenario;
         _messages = new CallerMessages(index, scenario, isBare);
-        _draw = new SeededDraw(seed + ((ulong)index * 0x9E3779B97F4A7C15));
+        _draw = new SeededDraw(seed, index);
         _time = time;
     }
 
