@@ -8,7 +8,7 @@ public static class StrategyCatalog
     private static readonly PoolOptions s_oneSocket = PoolOptions.ThriftStandard with
     {
         AcquireTimeout = Timeout.InfiniteTimeSpan,
-        CheckOnBorrow = true,
+        CheckOnBorrow = BorrowCheck.Peek,
         UnsentRetries = PoolOptions.Default.UnsentRetries,
     };
 
