@@ -55,12 +55,7 @@ internal sealed record DotNetPeer(string Id, string Name, string Library, Func<i
         return 2;
     }
 
-    private static int ServeBareAsync()
-    {
-        Socket listener = ServerHost.Listen();
-        _ = BareAsyncServer.RunAsync(listener);
-        return ServerHost.PortOf(listener);
-    }
+    private static int ServeBareAsync() => new BareAsyncServer().Port;
 
     private static int ServeBareSync()
     {
