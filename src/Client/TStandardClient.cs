@@ -27,6 +27,9 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
     /// <summary>1 from a call's begin until its caller has seen its end.</summary>
     private int _busy;
 
+    /// <summary>Whether a call has been answered on this connection.</summary>
+    private bool _hasAnswered;
+
     // The call under way, and how far it is.
     private ThriftCall? _call;
     private int _sequenceId;
@@ -56,6 +59,9 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
 
     /// <summary>Gets the transport, for its state; whoever uses it while a call is under way breaks that call.</summary>
     public TTransport Transport => _transport;
+
+    /// <summary>Gets whether the server has asked, beside a reply, not to be sent more calls: it is about to stop (the header <c>crrst</c> of THeader).</summary>
+    public bool IsDraining { get; private set; }
 
     /// <summary>Opens a transport and creates a client over it.</summary>
     /// <param name="connector">Opens the transport.</param>
@@ -175,6 +181,7 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
     private void Send(ThriftCall call)
     {
         call.Progress = CallProgress.NotSent;
+        call.IsOnFreshConnection = !_hasAnswered;
         CancellationToken token = call.Context.CancellationToken;
         token.ThrowIfCancellationRequested();
         if (_transport.Fault is not null)
@@ -251,6 +258,8 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
 
         ReplyReader reply = new(call, sequenceId);
         _transport.Dialect.Protocol.ReadMessage(_transport.Message, _transport.Limits, ref reply);
+        _hasAnswered = true;
+        IsDraining |= DrainMark.IsIn(_transport.Headers);
         _transport.ReleaseMessage();
         if (_transport.HasUnread)
         {

@@ -9,7 +9,7 @@ namespace ThriftRpc.Transport;
 /// The wait is a value-task source written by hand instead of an async method: it is passed once per message on either side, and this
 /// way nothing is taken from a pool and given back, and no context is saved and restored.
 /// </remarks>
-internal sealed class MessageReceiver : IValueTaskSource<bool>
+internal sealed partial class MessageReceiver : IValueTaskSource<bool>
 {
     // Where a server's transport stands, and whether it is to end at its next rest between two messages.
     private const int Active = 0;
@@ -65,6 +65,9 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
 
         /// <summary>For the same, with a buffer, after a rest that ended with nothing there.</summary>
         AtRestWithBuffer,
+
+        /// <summary>For anything at all, without a buffer, on a client's connection that is watched while it rests.</summary>
+        Watching,
     }
 
     /// <summary>What to do next when bytes have come, or none.</summary>
@@ -120,6 +123,11 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
         if (_life.Fault is { } fault)
         {
             return ValueTask.FromException<bool>(fault);
+        }
+
+        if (Volatile.Read(ref _watch) != Unwatched)
+        {
+            return ReceiveBehindWatch();
         }
 
         try
@@ -316,6 +324,11 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
 
     private Step TakeReceived(int received)
     {
+        if (_waiting == Waiting.Watching)
+        {
+            return Step.Receive;
+        }
+
         if (_waiting != Waiting.ForBytes)
         {
             _life.Deadline.Clear();

@@ -156,6 +156,15 @@ public sealed class TTransport : IAsyncDisposable
     /// <returns>Whether it is fit for another call.</returns>
     public PeerState Peek() => Fault is not null ? PeerState.Closed : HasUnread ? PeerState.HasSent : _life.Connection.Peek();
 
+    /// <summary>Watches a client's transport from now on, while it rests. Nothing may be under way on it but, at most, what the last watch has begun.</summary>
+    /// <param name="watcher">Is told when the transport ends at rest; not when it has ended already.</param>
+    /// <returns>False when it has ended already.</returns>
+    internal bool TryBeginWatch(IRestWatcher watcher) => _receiver.TryBeginWatch(watcher);
+
+    /// <summary>Ends the watch, for a call.</summary>
+    /// <returns>False when the transport has ended, and the watcher has been told or is just being told.</returns>
+    internal bool TryEndWatch() => _receiver.TryEndWatch();
+
     /// <summary>
     /// Ends a server's transport at the next rest between two messages, or at once if it rests: what has begun to arrive is
     /// finished. <see cref="ReceiveAsync()"/> then says that there are no more messages.
