@@ -199,6 +199,16 @@ public sealed class TTransport : IAsyncDisposable
     /// <summary>Gets the flags that came with the last message; 0 where the framing has none.</summary>
     internal ushort Flags => _receiver.Splitter.Flags;
 
+    /// <summary>Says that calls are at work for a server's peer: its silence is no idleness from here on, and a <see cref="Retire"/> waits for them.</summary>
+    internal void BeginWork() => _receiver.BeginWork();
+
+    /// <summary>Says that all calls are answered and their answers handed over; <see cref="EndIfRetired"/> follows.</summary>
+    /// <param name="now">The present timestamp of <see cref="Time"/>; the idle time begins here.</param>
+    internal void EndWork(long now) => _receiver.EndWork(now);
+
+    /// <summary>Ends a transport that has been retired while calls were at work, if none is any more.</summary>
+    internal void EndIfRetired() => _receiver.EndIfRetired();
+
     /// <summary>Makes a writing half that many may use, in place of <see cref="Write"/> and <see cref="FlushAsync"/>.</summary>
     /// <param name="timeout">How long the peer may take to accept one send; then the transport ends.</param>
     /// <param name="setting">Which setting says so.</param>
