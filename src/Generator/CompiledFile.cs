@@ -8,9 +8,10 @@ namespace ThriftRpc.Generator;
 /// <param name="Diagnostics">What is wrong with the file.</param>
 internal sealed record CompiledFile(string HintName, string? Code, EquatableArray<IdlDiagnostic> Diagnostics)
 {
-    public static CompiledFile From(ThriftFile file)
+    public static CompiledFile From(LinkedDocument document)
     {
-        IdlResult result = IdlCompiler.Compile(file.Path, file.Name, file.Text, file.Options);
-        return new CompiledFile(RelativePath.ToHintName(file.Name), result.Code, new EquatableArray<IdlDiagnostic>(result.Diagnostics));
+        IdlResult result = document.Emit();
+        return new CompiledFile(
+            RelativePath.ToHintName(document.Document.Name), result.Code, new EquatableArray<IdlDiagnostic>(result.Diagnostics));
     }
 }

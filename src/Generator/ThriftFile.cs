@@ -29,6 +29,8 @@ internal sealed record ThriftFile(string Path, string Name, string Text, IdlOpti
         return new ThriftFile(file.Path, name, file.GetText(cancellationToken)?.ToString() ?? "", idlOptions);
     }
 
+    public IdlDocument Parse() => IdlDocument.Parse(Path, Name, Text, Options);
+
     /// <summary>A value that MSBuild hands over; an item without a piece of metadata has it too, empty.</summary>
     private static string? Get(AnalyzerConfigOptions options, string key) =>
         options.TryGetValue(key, out string? value) && value.Length > 0 ? value : null;

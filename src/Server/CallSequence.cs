@@ -156,7 +156,7 @@ internal sealed class CallSequence : IValueTaskSource
         lock (_gate)
         {
             // Replies go to the sender before their calls leave, so that nothing to be sent is overlooked here.
-            if (isEmpty && _count == 0 && _isAtWork && _sender.UnsentBytes == 0)
+            if (isEmpty && _count == 0 && _isAtWork && _sender.IsDrained)
             {
                 _isAtWork = false;
                 _transport.EndWork(now);

@@ -317,7 +317,7 @@ internal sealed class ServerCall : IThreadPoolWorkItem
         var headers = (Dictionary<string, string>?)_context.ReplyHeaders;
         if (headers is not null && _connection.IsDraining)
         {
-            headers[HeaderKeys.Reconnect] = "1";
+            headers[DrainMark.Header] = "1";
         }
 
         return headers;

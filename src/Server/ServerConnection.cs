@@ -90,7 +90,7 @@ internal sealed partial class ServerConnection
     /// <returns>Whether a call is lost by that.</returns>
     public bool Abort(Exception reason)
     {
-        bool interrupts = (_calls.Count > 0 || _sender.UnsentBytes > 0) && _transport.Fault is null;
+        bool interrupts = (_calls.Count > 0 || !_sender.IsDrained) && _transport.Fault is null;
         _transport.Abort(reason);
         _isAborted = true;
         Interlocked.MemoryBarrier(); // Between this and the look at the source, as in TokenOfOneway.
@@ -115,11 +115,12 @@ internal sealed partial class ServerConnection
         }
 
         IReadOnlyDictionary<string, string>? headers = transport.Headers;
+        TimeSpan? timeout = ClientTimeout.Take(ref headers);
         return context with
         {
             Headers = headers,
             ReplyHeaders = new Dictionary<string, string>(StringComparer.Ordinal),
-            Timeout = HeaderKeys.TimeoutOf(headers),
+            Timeout = timeout,
         };
     }
 

@@ -36,6 +36,7 @@ internal sealed class MessageSender
     // Of the thread that sends, while _isSending.
     private MessageBatch _leaving = new();
     private long _sent;
+    private long _cut;
     private ValueTask _sending;
     private ConnectionDeadline? _deadline;
 
@@ -61,14 +62,17 @@ internal sealed class MessageSender
     /// <summary>Gets the number of the last batch that has been handed over whole.</summary>
     public long LastSent => Volatile.Read(ref _sent);
 
-    /// <summary>Gets about how many bytes wait, those under way included.</summary>
-    public int UnsentBytes
+    /// <summary>Gets about how many bytes wait, those under way included. Not taken under the lock: both numbers may be a moment old.</summary>
+    public int UnsentBytes => Volatile.Read(ref _gathering).Length + Volatile.Read(ref _leaving).Length;
+
+    /// <summary>Gets whether everything written by whoever asks, or by anybody he has heard of, has been handed over. Exact, so under the lock.</summary>
+    public bool IsDrained
     {
         get
         {
             lock (_gate)
             {
-                return _gathering.Length + _leaving.Length;
+                return _gathering.IsEmpty && _leaving.IsEmpty;
             }
         }
     }
@@ -80,6 +84,7 @@ internal sealed class MessageSender
     /// <param name="body">Writes the body.</param>
     /// <param name="flags">The flags of THeader.</param>
     /// <param name="headers">What travels beside the message; null for nothing.</param>
+    /// <param name="clientTimeout">What <see cref="ClientTimeoutHeader"/> tells the server, in milliseconds; 0 for nothing.</param>
     /// <returns>The batch's number.</returns>
     /// <exception cref="InvalidOperationException">There are headers, and the framing is one that carries none.</exception>
     /// <exception cref="TProtocolException">The message cannot be encoded or is larger than the limits allow.</exception>
@@ -88,10 +93,11 @@ internal sealed class MessageSender
         in MessageHeader header,
         scoped ref TBody body,
         ushort flags = 0,
-        IReadOnlyDictionary<string, string>? headers = null)
+        IReadOnlyDictionary<string, string>? headers = null,
+        int clientTimeout = 0)
         where TBody : IMessageBodyWriter, allows ref struct
     {
-        OutgoingFrame frame = new(dialect.Protocol, header.SequenceId, flags, headers);
+        OutgoingFrame frame = new(dialect.Protocol, header.SequenceId, flags, headers, clientTimeout);
         lock (_gate)
         {
             _gathering.Append(dialect.Framing, frame, header, ref body, _transport.Limits);
@@ -110,6 +116,15 @@ internal sealed class MessageSender
             return _begun + 1;
         }
     }
+
+    /// <summary>Tells how far a message has come on a transport that has ended.</summary>
+    /// <param name="batch">What <see cref="Write"/> returned.</param>
+    /// <returns>
+    /// NotSent when nothing of it has left. Sending only when it was the one message of a send that failed, so that its end cannot have left. Else Sent: of
+    /// several messages in a failed send the first ones may have arrived whole.
+    /// </returns>
+    public CallProgress ProgressOf(long batch) =>
+        batch > LastBegun ? CallProgress.NotSent : batch == Volatile.Read(ref _cut) ? CallProgress.Sending : CallProgress.Sent;
 
     /// <summary>Takes a message back of which nothing has left.</summary>
     /// <param name="batch">What <see cref="Write"/> returned.</param>
@@ -228,6 +243,11 @@ internal sealed class MessageSender
         }
         catch (Exception failure) when (ConnectionLife.IsConnectionFailure(failure))
         {
+            if (_leaving.Count == 1)
+            {
+                Volatile.Write(ref _cut, _begun); // Before the end is known: then everybody asks what has been sent.
+            }
+
             _life.Died(failure);
         }
 

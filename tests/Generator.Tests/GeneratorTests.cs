@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
+using ThriftRpc.Idl;
 
 namespace ThriftRpc.Generator.Tests;
 
@@ -14,7 +15,18 @@ public sealed class GeneratorTests
 {
     private const string ProjectFolder = "/repo/src/App/";
 
-    private static readonly string[] s_steps = [ThriftGenerator.FilesStep, ThriftGenerator.CompileStep];
+    private static readonly string[] s_steps = [ThriftGenerator.FilesStep, ThriftGenerator.ParseStep, ThriftGenerator.LinkStep, ThriftGenerator.CompileStep];
+
+    private static readonly TextFile[] s_family =
+    [
+        File("/repo/shared.thrift", "struct Item { 1: i32 a }\nenum Color { RED, GREEN }\nconst i32 LIMIT = 1\nservice Base { void f() }"),
+        File("/repo/names.thrift", "include \"shared.thrift\"\nstruct Names { 1: list<shared.Item> items, 2: shared.Color color }"),
+        File("/repo/values.thrift", "include \"shared.thrift\"\nstruct Values { 1: shared.Color color = shared.Color.RED, 2: map<string, string> none = {} }"),
+        File("/repo/inside.thrift", "include \"shared.thrift\"\nstruct Inside { 1: shared.Item item = {\"a\": 5}, 2: i32 limit = shared.LIMIT }"),
+        File("/repo/derived.thrift", "include \"shared.thrift\"\nservice Derived extends shared.Base {}"),
+        File("/repo/far.thrift", "include \"names.thrift\"\nstruct Far { 1: names.Names names }"),
+        File("/repo/alone.thrift", "struct Alone {}"),
+    ];
 
     [Test]
     public void Only_files_that_the_project_lists_become_code()
@@ -87,35 +99,51 @@ public sealed class GeneratorTests
 
         driver = driver.RunGenerators(compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[0], CSharpSyntaxTree.ParseText("class After;")));
 
-        Assert.That(Reasons(driver), Has.Count.EqualTo(4).And.All.AnyOf(IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged));
+        Assert.That(
+            Reasons(driver, s_steps),
+            Has.Count.EqualTo(8).And.All.AnyOf(IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged));
+    }
+
+    [TestCase("", "Spaces and comments concern no other file", "// A remark.\nstruct Item { 1: i32 a }\n\nenum Color { RED, GREEN }\n/** Doc. */ const i32 LIMIT = 1\nservice Base { void f() }")]
+    [TestCase("inside derived", "A field more", "struct Item { 1: i32 a, 2: i32 b }\nenum Color { RED, GREEN }\nconst i32 LIMIT = 1\nservice Base { void f() }")]
+    [TestCase("inside derived values", "An enum member more", "struct Item { 1: i32 a }\nenum Color { RED, GREEN, BLUE }\nconst i32 LIMIT = 1\nservice Base { void f() }")]
+    [TestCase("inside derived", "Another constant", "struct Item { 1: i32 a }\nenum Color { RED, GREEN }\nconst i32 LIMIT = 2\nservice Base { void f() }")]
+    [TestCase("inside derived", "A method more", "struct Item { 1: i32 a }\nenum Color { RED, GREEN }\nconst i32 LIMIT = 1\nservice Base { void f() void g() }")]
+    [TestCase("inside derived names", "Another kind", "union Item { 1: i32 a }\nenum Color { RED, GREEN }\nconst i32 LIMIT = 1\nservice Base { void f() }")]
+    [TestCase("inside derived names values", "Another namespace", "namespace * N\nstruct Item { 1: i32 a }\nenum Color { RED, GREEN }\nconst i32 LIMIT = 1\nservice Base { void f() }")]
+    public void An_edit_compiles_the_file_again_and_those_whose_code_depends_on_it(string dependents, string edit, string text)
+    {
+        CSharpCompilation compilation = CSharpCompilation.Create("App");
+        GeneratorDriver driver = Driver(s_family).RunGenerators(compilation);
+        TextFile edited = File("/repo/shared.thrift", text);
+
+        driver = driver.ReplaceAdditionalText(s_family[0], edited).RunGenerators(compilation);
+
+        Assert.That(Compiled(driver), Is.EquivalentTo(dependents.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend("shared")), edit);
+        Assert.That(
+            driver.GetRunResult().GeneratedTrees.Select(tree => tree.ToString()),
+            Is.EqualTo(Run([edited, .. s_family.Skip(1)]).GeneratedTrees.Select(tree => tree.ToString())),
+            "What was kept is what would come of it anew");
     }
 
     [Test]
-    public void An_edit_of_one_file_compiles_that_file_again_and_no_other()
+    public void A_removed_file_is_missed_by_those_that_include_it()
     {
-        TextFile[] files = [File("/repo/a.thrift", "enum A { X }"), File("/repo/b.thrift", "enum B { X }")];
         CSharpCompilation compilation = CSharpCompilation.Create("App");
-        GeneratorDriver driver = Driver(files).RunGenerators(compilation);
+        GeneratorDriver driver = Driver(s_family).RunGenerators(compilation);
 
-        driver = driver.ReplaceAdditionalText(files[1], File("/repo/b.thrift", "enum B { Y }")).RunGenerators(compilation);
+        driver = driver.RemoveAdditionalTexts([s_family[1]]).RunGenerators(compilation);
 
-        Assert.That(
-            Reasons(driver),
-            Is.EquivalentTo(new[]
-            {
-                IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified,
-            }).Or.EquivalentTo(new[]
-            {
-                IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified,
-            }));
+        Assert.That(driver.GetRunResult().Diagnostics.Select(diagnostic => diagnostic.ToString()), Has.One.StartsWith("/repo/far.thrift(1,9): error THRIFT0501"));
+        Assert.That(driver.GetRunResult().GeneratedTrees, Has.Length.EqualTo(5));
     }
 
     [Test]
     public void Models_hold_nothing_of_the_compiler()
     {
-        GeneratorDriver driver = Driver([File("/repo/a.thrift", "struct A { i32 a }")]).RunGenerators(CSharpCompilation.Create("App"));
+        GeneratorDriver driver = Driver([.. s_family, File("/repo/a.thrift", "struct A { i32 a }")]).RunGenerators(CSharpCompilation.Create("App"));
 
-        foreach (object model in Steps(driver).SelectMany(step => step.Outputs).Select(output => output.Value))
+        foreach (object model in Steps(driver, s_steps).SelectMany(step => step.Outputs).Select(output => output.Value))
         {
             CheckModel(model, []);
         }
@@ -132,11 +160,17 @@ public sealed class GeneratorTests
 
     private static TextFile File(string path, string text, params (string Key, string? Value)[] metadata) => new(path, text, metadata);
 
-    private static IEnumerable<IncrementalGeneratorRunStep> Steps(GeneratorDriver driver) =>
-        s_steps.SelectMany(name => driver.GetRunResult().Results.Single().TrackedSteps[name]);
+    private static IEnumerable<IncrementalGeneratorRunStep> Steps(GeneratorDriver driver, params string[] names) =>
+        names.SelectMany(name => driver.GetRunResult().Results.Single().TrackedSteps[name]);
 
-    private static List<IncrementalStepRunReason> Reasons(GeneratorDriver driver) =>
-        [.. Steps(driver).SelectMany(step => step.Outputs).Select(output => output.Reason)];
+    private static List<IncrementalStepRunReason> Reasons(GeneratorDriver driver, params string[] names) =>
+        [.. Steps(driver, names).SelectMany(step => step.Outputs).Select(output => output.Reason)];
+
+    /// <summary>The files that the last run compiled again.</summary>
+    private static IEnumerable<string> Compiled(GeneratorDriver driver) =>
+        Steps(driver, ThriftGenerator.CompileStep)
+            .Where(step => step.Outputs.Single().Reason != IncrementalStepRunReason.Cached)
+            .Select(step => Path.GetFileNameWithoutExtension(((LinkedDocument)step.Inputs.Single().Source.Outputs[step.Inputs.Single().OutputIndex].Value).Document.Path));
 
     /// <summary>A model that holds a compilation, a symbol or a location keeps it alive and never equals the next one.</summary>
     private static void CheckModel(object? model, HashSet<object> seen)

@@ -20,8 +20,8 @@ internal static class CSharpCompiler
         OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999);
 
     /// <summary>Returns everything that the compiler has to say.</summary>
-    public static IReadOnlyList<string> FindWarnings(string code) =>
-        Describe(Compile([WithoutHeader(code)], Options).GetDiagnostics());
+    public static IReadOnlyList<string> FindWarnings(params IEnumerable<string> files) =>
+        Describe(Compile(files.Select(WithoutHeader), Options).GetDiagnostics());
 
     /// <summary>Returns everything that the analyzers of the SDK have to say at the level latest-recommended.</summary>
     public static async Task<IReadOnlyList<string>> AnalyzeAsync(IEnumerable<string> files, CancellationToken cancellationToken)
@@ -42,7 +42,8 @@ internal static class CSharpCompiler
         string.Join('\n', code.Split('\n').Where(line => !line.TrimStart().StartsWith("[global::System.CodeDom.", StringComparison.Ordinal)));
 
     private static CSharpCompilation Compile(IEnumerable<string> files, CSharpCompilationOptions options) =>
-        CSharpCompilation.Create("Generated", files.Select(file => CSharpSyntaxTree.ParseText(file, s_parseOptions, "Generated.cs")), s_references, options);
+        CSharpCompilation.Create(
+            "Generated", files.Select((file, i) => CSharpSyntaxTree.ParseText(file, s_parseOptions, $"Generated{i}.cs")), s_references, options);
 
     private static IReadOnlyList<string> Describe(IEnumerable<Diagnostic> diagnostics) =>
         [.. diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(diagnostic => diagnostic.ToString())];

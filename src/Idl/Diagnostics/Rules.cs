@@ -57,6 +57,16 @@ internal static class Rules
     public static readonly DiagnosticRule UnknownService = Error(404, "Unknown service", "There is no service '{0}' above this one");
     public static readonly DiagnosticRule MethodOfBase = Error(405, "Method of the base service", "The method '{0}' is already declared by '{1}'");
 
+    // Files.
+    public static readonly DiagnosticRule IncludeMissing = Error(501, "Included file missing", "The included file '{0}' is not there: {1}");
+    public static readonly DiagnosticRule UnusedIncludeMissing = Warning(
+        502, "Unused included file missing", "The included file '{0}' is not there, and nothing of it is used: {1}, or remove the include");
+    public static readonly DiagnosticRule IncludeCycle = Error(503, "Circular include", "The included file '{0}' leads back to this one");
+    public static readonly DiagnosticRule SameTypeInTwoFiles = Error(
+        504, "Same type in two files", "The type {0} already comes of {1}; give one of the files another namespace");
+    public static readonly DiagnosticRule TypeIsNamespace = Error(
+        505, "Type called as a namespace", "The type {0} has the name of a namespace, that of {1}; give one of the files another namespace");
+
     private static DiagnosticRule Error(int number, string title, string format) =>
         new($"THRIFT{number:0000}", IdlSeverity.Error, title, format);
 

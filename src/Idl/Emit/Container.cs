@@ -82,7 +82,9 @@ internal sealed class ContainerEmitter(EmitContext context)
 
     private Container Get(TypeSymbol type)
     {
-        if (_containers.TryGetValue(type.ToString(), out Container? known))
+        // By its name in C#: two files may each have an Item, and both be in use here.
+        string key = context.Types.Name(type);
+        if (_containers.TryGetValue(key, out Container? known))
         {
             return known;
         }
@@ -96,7 +98,7 @@ internal sealed class ContainerEmitter(EmitContext context)
             _ => throw new ArgumentException($"{type} is no container.", nameof(type)),
         };
         Container container = new(type, _names.Take(name));
-        _containers.Add(type.ToString(), container);
+        _containers.Add(key, container);
         _inOrder.Add(container);
         return container;
     }

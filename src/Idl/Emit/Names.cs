@@ -1,27 +1,8 @@
 namespace ThriftRpc.Idl;
 
-/// <summary>What everything in a file is called in C#. Depends on the file alone, so that a name changes only when the file does.</summary>
+/// <summary>What everything in a file is called in C#.</summary>
 internal sealed class Names
 {
-    private static readonly string[] s_objectMembers =
-    [
-        "Equals", "GetHashCode", "ToString", "GetType", "MemberwiseClone", "ReferenceEquals", "Finalize",
-    ];
-
-    private static readonly string[] s_exceptionMembers =
-    [
-        "Data", "Source", "Message", "InnerException", "StackTrace", "HelpLink", "HResult", "TargetSite", "GetBaseException", "GetObjectData",
-        "SerializeObjectState",
-    ];
-
-    private static readonly string[] s_structMembers = ["Write", "Read", "Equals", "GetHashCode", "ToString"];
-
-    private static readonly string[] s_callMembers =
-    [
-        "Method", "Context", "Deadline", "Attempt", "Fault", "WriteArgs", "ReadResult", "StartAsync", "StartVoidAsync", "SetResult",
-        "RequireResult", "Recycle", "Rent", "Methods", "ReadArgs", "InvokeAsync", "WriteResult",
-    ];
-
     private readonly Dictionary<object, string> _names = [];
 
     /// <summary>Names of members: an expression that means a type of such a name must write it in full.</summary>
@@ -29,35 +10,34 @@ internal sealed class Names
 
     /// <summary>Names of nested types: whatever means another type of such a name must write it in full.</summary>
     private readonly HashSet<string> _nested = new(StringComparer.Ordinal);
+    private readonly DocumentSymbol _document;
     private readonly string _prefix;
 
-    public Names(DocumentSymbol document, string fileName)
+    public Names(DocumentSymbol document)
     {
+        TypeNames types = document.Source.TypeNames;
+        _document = document;
         _prefix = document.Namespace.Length == 0 ? "global::" : $"global::{Identifier.Namespace(document.Namespace)}.";
-        NameScope types = new();
         foreach (EnumSymbol @enum in document.Enums)
         {
-            _names.Add(@enum, types.Take(Identifier.Type(@enum.Name)));
+            _names.Add(@enum, types.Of(@enum.Syntax));
         }
 
         foreach (StructSymbol @struct in document.Structs)
         {
-            // No type may have a member of its own name.
-            string name = Identifier.Type(@struct.Name);
-            _names.Add(@struct, types.Take(IsOwnMember(@struct.Kind, name) ? name + "_" : name));
+            _names.Add(@struct, types.Of(@struct.Syntax));
         }
 
         foreach (ServiceSymbol service in document.Services)
         {
-            _names.Add(service, Identifier.Type(service.Name));
             foreach (ServicePart part in ServicePart.All)
             {
-                _names.Add((service, part), types.Take(part.NameFor(_names[service])));
+                _names.Add((service, part), types.Of(service.Syntax, part));
             }
         }
 
-        Constants = types.Take(Identifier.Member(System.IO.Path.GetFileNameWithoutExtension(fileName)) + "Constants");
-        Containers = types.Take("Containers");
+        Constants = types.Constants;
+        Containers = types.Spare("Containers", document.TypesBeside);
         NameMembers(document);
     }
 
@@ -68,43 +48,51 @@ internal sealed class Names
     public string Containers { get; }
 
     /// <summary>Gets that class as it is called in an expression.</summary>
-    public string ContainersInExpression => InExpression(Containers);
+    public string ContainersInExpression => InExpression(Containers, _prefix);
 
     /// <summary>The name under which a type is declared.</summary>
-    public string Declared(TypeSymbol type) => _names[type];
+    public string Declared(TypeSymbol type) => Find((IDeclared)type);
 
-    public string Declared(ServiceSymbol service, ServicePart part) => _names[(service, part)];
+    public string Declared(ServiceSymbol service, ServicePart part) => NamesOf(service)._names[(service, part)];
 
     /// <summary>The type's name where only a type can stand.</summary>
-    public string Reference(TypeSymbol type) => Reference(_names[type]);
+    public string Reference(TypeSymbol type) => Reference(Declared(type), PrefixOf((IDeclared)type));
 
-    public string Reference(ServiceSymbol service, ServicePart part) => Reference(_names[(service, part)]);
+    public string Reference(ServiceSymbol service, ServicePart part) => Reference(Declared(service, part), PrefixOf(service));
 
     /// <summary>The type's name before a dot, where it could also mean a property.</summary>
-    public string InExpression(TypeSymbol type) => InExpression(_names[type]);
+    public string InExpression(TypeSymbol type) => InExpression(Declared(type), PrefixOf((IDeclared)type));
 
-    public string InExpression(ServiceSymbol service, ServicePart part) => InExpression(_names[(service, part)]);
+    public string InExpression(ServiceSymbol service, ServicePart part) => InExpression(Declared(service, part), PrefixOf(service));
 
-    public string Of(EnumMember member) => _names[member];
+    public string Of(EnumMember member) => Find(member);
 
     /// <summary>The property of a field; of a union's member, the nested class.</summary>
-    public string Of(FieldSymbol field) => _names[field];
+    public string Of(FieldSymbol field) => Find(field);
 
     /// <summary>The method, without its ending.</summary>
-    public string Of(MethodSymbol method) => _names[method];
+    public string Of(MethodSymbol method) => Find(method);
 
     public string Of(ConstSymbol constant) => _names[constant];
 
-    private string Reference(string name) => _nested.Contains(name) ? _prefix + name : name;
+    /// <summary>Names are given where a thing is declared.</summary>
+    private string Find(IDeclared symbol) => NamesOf(symbol)._names[symbol];
 
-    private string InExpression(string name) => _members.Contains(name) ? _prefix + name : Reference(name);
+    private string PrefixOf(IDeclared symbol) => NamesOf(symbol)._prefix;
+
+    private Names NamesOf(IDeclared symbol) => symbol.Document == _document ? this : symbol.Document.Names;
+
+    /// <summary>What another namespace holds is named in full: there may be things of the same name in this one.</summary>
+    private string Reference(string name, string prefix) => prefix != _prefix || _nested.Contains(name) ? prefix + name : name;
+
+    private string InExpression(string name, string prefix) => _members.Contains(name) ? prefix + name : Reference(name, prefix);
 
     private void NameMembers(DocumentSymbol document)
     {
-        _members.UnionWith(s_objectMembers);
-        _members.UnionWith(s_structMembers);
-        _members.UnionWith(document.Structs.Any(@struct => @struct.Kind == StructKind.Exception) ? s_exceptionMembers : []);
-        _members.UnionWith(document.Services.Count > 0 ? s_callMembers : []);
+        _members.UnionWith(Members.OfObject);
+        _members.UnionWith(Members.OfStruct);
+        _members.UnionWith(document.Structs.Any(@struct => @struct.Kind == StructKind.Exception) ? Members.OfException : []);
+        _members.UnionWith(document.Services.Count > 0 ? Members.OfCall : []);
         foreach (EnumSymbol @enum in document.Enums)
         {
             NameScope members = new();
@@ -119,7 +107,7 @@ internal sealed class Names
             NameFields(@struct);
         }
 
-        NameScope constants = new([Constants, .. s_objectMembers]);
+        NameScope constants = new([Constants, .. Members.OfObject]);
         foreach (ConstSymbol constant in document.Consts)
         {
             _names.Add(constant, constants.Take(Identifier.Member(constant.Name)));
@@ -134,9 +122,9 @@ internal sealed class Names
 
     private void NameFields(StructSymbol @struct)
     {
-        string[] inherited = @struct.Kind == StructKind.Exception ? s_exceptionMembers : [];
-        NameScope members = new([_names[@struct], .. s_structMembers, .. s_objectMembers, .. inherited]);
-        NameScope cases = new([_names[@struct], "Unknown", "Value", .. s_structMembers, .. s_objectMembers]);
+        string[] inherited = @struct.Kind == StructKind.Exception ? Members.OfException : [];
+        NameScope members = new([_names[@struct], .. Members.OfStruct, .. Members.OfObject, .. inherited]);
+        NameScope cases = new([_names[@struct], "Unknown", "Value", .. Members.OfStruct, .. Members.OfObject]);
         foreach (FieldSymbol field in @struct.Fields)
         {
             string name = Identifier.Member(field.Name);
@@ -162,22 +150,16 @@ internal sealed class Names
         && field == @struct.Fields.First(candidate => Identifier.Member(candidate.Name) == Identifier.Member(field.Name))
         && Identifier.Member(field.Name) == "Message";
 
-    /// <summary>Whether each struct of the kind has a generated member of this name.</summary>
-    private static bool IsOwnMember(StructKind kind, string name) =>
-        s_structMembers.Contains(name)
-        || (kind == StructKind.Exception && name == "Message")
-        || (kind == StructKind.Union && name == "Unknown");
-
     private void NameMethods(ServiceSymbol service)
     {
         // A method of the base service must not be hidden by one of ours that differs from it only in the IDL.
         List<string> inherited = [];
         for (ServiceSymbol? above = service.Base; above is not null; above = above.Base)
         {
-            inherited.AddRange(above.Methods.Select(method => _names[method]));
+            inherited.AddRange(above.Methods.Select(Find));
         }
 
-        NameScope methods = new([_names[(service, ServicePart.Methods)], .. s_objectMembers, .. inherited]);
+        NameScope methods = new([_names[(service, ServicePart.Methods)], .. Members.OfObject, .. inherited]);
         foreach (MethodSymbol method in service.Methods)
         {
             string name = methods.Take(Identifier.Member(method.Name));
@@ -185,7 +167,7 @@ internal sealed class Names
             _members.UnionWith([name, name + "Async"]);
             _nested.Add(name + "Call");
 
-            NameScope properties = new([name + "Call", .. s_callMembers, .. s_objectMembers]);
+            NameScope properties = new([name + "Call", .. Members.OfCall, .. Members.OfObject]);
             foreach (FieldSymbol argument in method.Arguments)
             {
                 _names.Add(argument, properties.Take(Identifier.Member(argument.Name)));
@@ -203,7 +185,10 @@ internal sealed class Names
     private void Hide(string property, FieldSymbol field)
     {
         bool isNullableEnum = field.Type is EnumSymbol && field.Requiredness == Requiredness.Optional;
-        bool isOwnType = field.Type is StructSymbol or EnumSymbol && !isNullableEnum && _names[field.Type] == property;
+        bool isOwnType = field.Type is StructSymbol or EnumSymbol
+            && !isNullableEnum
+            && ((IDeclared)field.Type).Document == _document
+            && _names[field.Type] == property;
         if (!isOwnType)
         {
             _members.Add(property);

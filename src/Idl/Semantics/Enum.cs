@@ -1,20 +1,24 @@
 namespace ThriftRpc.Idl;
 
 /// <summary>An enum with its members' numbers.</summary>
-internal sealed class EnumSymbol : TypeSymbol
+internal sealed class EnumSymbol : TypeSymbol, IDeclared
 {
-    private EnumSymbol(string name, IReadOnlyList<EnumMember> members, string? doc)
+    private EnumSymbol(DocumentSymbol document, EnumSyntax syntax, IReadOnlyList<EnumMember> members)
     {
-        Name = name;
+        Document = document;
+        Syntax = syntax;
         Members = members;
-        Doc = doc;
     }
 
-    public string Name { get; }
+    public DocumentSymbol Document { get; }
+
+    public EnumSyntax Syntax { get; }
+
+    public string Name => Syntax.Name.Text;
 
     public IReadOnlyList<EnumMember> Members { get; }
 
-    public string? Doc { get; }
+    public string? Doc => Syntax.Doc;
 
     public static EnumSymbol Bind(EnumSyntax syntax, Scope scope)
     {
@@ -38,7 +42,7 @@ internal sealed class EnumSymbol : TypeSymbol
 
             if (names.Add(member.Name.Text))
             {
-                members.Add(new EnumMember(member.Name.Text, (int)value, member.Doc));
+                members.Add(new EnumMember(scope.Document, member.Name.Text, (int)value, member.Doc));
             }
             else
             {
@@ -46,7 +50,7 @@ internal sealed class EnumSymbol : TypeSymbol
             }
         }
 
-        return new EnumSymbol(syntax.Name.Text, members, syntax.Doc);
+        return new EnumSymbol(scope.Document, syntax, members);
     }
 
     public EnumMember? Find(string name) => Members.FirstOrDefault(member => member.Name == name);
@@ -55,8 +59,10 @@ internal sealed class EnumSymbol : TypeSymbol
 }
 
 /// <summary>A member of an enum. Several may have the same number.</summary>
-internal sealed class EnumMember(string name, int value, string? doc)
+internal sealed class EnumMember(DocumentSymbol document, string name, int value, string? doc) : IDeclared
 {
+    public DocumentSymbol Document { get; } = document;
+
     public string Name { get; } = name;
 
     public int Value { get; } = value;

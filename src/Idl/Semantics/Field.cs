@@ -1,17 +1,20 @@
 namespace ThriftRpc.Idl;
 
 /// <summary>A field of a struct, an argument of a method, or an exception that it throws.</summary>
-internal sealed class FieldSymbol
+internal sealed class FieldSymbol : IDeclared
 {
     private readonly FieldSyntax _syntax;
 
-    private FieldSymbol(FieldSyntax syntax, short id, Requiredness requiredness, TypeSymbol type)
+    private FieldSymbol(DocumentSymbol document, FieldSyntax syntax, short id, Requiredness requiredness, TypeSymbol type)
     {
+        Document = document;
         _syntax = syntax;
         Id = id;
         Requiredness = requiredness;
         Type = type;
     }
+
+    public DocumentSymbol Document { get; }
 
     public short Id { get; }
 
@@ -55,7 +58,7 @@ internal sealed class FieldSymbol
             }
             else if (id is { } taken)
             {
-                symbols.Add(new FieldSymbol(field, taken, requiredness, type));
+                symbols.Add(new FieldSymbol(scope.Document, field, taken, requiredness, type));
             }
         }
 

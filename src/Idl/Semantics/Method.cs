@@ -1,7 +1,7 @@
 namespace ThriftRpc.Idl;
 
 /// <summary>A method of a service.</summary>
-internal sealed class MethodSymbol
+internal sealed class MethodSymbol : IDeclared
 {
     private MethodSymbol(MethodSyntax syntax, ServiceSymbol service)
     {
@@ -13,6 +13,8 @@ internal sealed class MethodSymbol
     }
 
     public ServiceSymbol Service { get; }
+
+    public DocumentSymbol Document => Service.Document;
 
     public string Name { get; }
 

@@ -1,13 +1,37 @@
 namespace ThriftRpc.Idl;
 
 /// <summary>What a file's names stand for. Types and services share their names; constants have their own.</summary>
-internal sealed class Scope(DiagnosticBag diagnostics, IReadOnlyList<IncludeSyntax> includes)
+internal sealed class Scope
 {
-    private readonly Dictionary<string, object> _types = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ConstSymbol> _consts = new(StringComparer.Ordinal);
-    private int _depth;
+    private readonly Dictionary<string, object> _types;
+    private readonly Dictionary<string, ConstSymbol> _consts;
+    private readonly IdlCompilation _compilation;
 
-    public DiagnosticBag Diagnostics => diagnostics;
+    public Scope(DocumentSymbol document, IdlDocument source, IdlCompilation compilation)
+        : this(document, compilation, new DiagnosticBag(source.Source), new(StringComparer.Ordinal), new(StringComparer.Ordinal))
+    {
+    }
+
+    private Scope(
+        DocumentSymbol document,
+        IdlCompilation compilation,
+        DiagnosticBag diagnostics,
+        Dictionary<string, object> types,
+        Dictionary<string, ConstSymbol> consts)
+    {
+        _compilation = compilation;
+        _types = types;
+        _consts = consts;
+        Document = document;
+        Diagnostics = diagnostics;
+    }
+
+    public DocumentSymbol Document { get; }
+
+    public DiagnosticBag Diagnostics { get; }
+
+    /// <summary>The same names, for one who wants to know whether something makes sense, and not why.</summary>
+    public Scope Silenced() => new(Document, _compilation, new DiagnosticBag(Document.Source.Source), _types, _consts);
 
     /// <summary>Enters a type, a typedef or a service under its name.</summary>
     public void Declare(Token name, object symbol)
@@ -19,7 +43,7 @@ internal sealed class Scope(DiagnosticBag diagnostics, IReadOnlyList<IncludeSynt
 
         if (_types.ContainsKey(name.Text))
         {
-            diagnostics.Report(Rules.DuplicateName, name.Span, name.Text, "another type or service");
+            Diagnostics.Report(Rules.DuplicateName, name.Span, name.Text, "another type or service");
         }
         else
         {
@@ -37,7 +61,7 @@ internal sealed class Scope(DiagnosticBag diagnostics, IReadOnlyList<IncludeSynt
 
         if (_consts.ContainsKey(name.Text))
         {
-            diagnostics.Report(Rules.DuplicateName, name.Span, name.Text, "another constant");
+            Diagnostics.Report(Rules.DuplicateName, name.Span, name.Text, "another constant");
         }
         else
         {
@@ -50,7 +74,7 @@ internal sealed class Scope(DiagnosticBag diagnostics, IReadOnlyList<IncludeSynt
     {
         if (name.Text.IndexOf('.') >= 0)
         {
-            diagnostics.Report(Rules.DottedName, name.Span, name.Text);
+            Diagnostics.Report(Rules.DottedName, name.Span, name.Text);
             return false;
         }
 
@@ -74,32 +98,61 @@ internal sealed class Scope(DiagnosticBag diagnostics, IReadOnlyList<IncludeSynt
         }
     }
 
-    public object? Find(string name) => _types.TryGetValue(name, out object? symbol) ? symbol : null;
+    /// <summary>A type, typedef or service of this file, or of one that it includes.</summary>
+    public object? Find(string name) => FindOwn(name) ?? FindElsewhere(name);
 
-    public ConstSymbol? FindConst(string name) => _consts.TryGetValue(name, out ConstSymbol? constant) ? constant : null;
+    public object? FindOwn(string name) => _types.TryGetValue(name, out object? symbol) ? symbol : null;
+
+    /// <summary>A type, typedef or service of a file that this one includes, by the file's name and its own.</summary>
+    public object? FindElsewhere(string name) => FindIn(name, (document, rest) => document.Find(rest));
+
+    public ConstSymbol? FindConst(string name) => FindOwnConst(name) ?? FindIn(name, (document, rest) => document.FindConst(rest));
+
+    public ConstSymbol? FindOwnConst(string name) => _consts.TryGetValue(name, out ConstSymbol? constant) ? constant : null;
 
     /// <summary>Follows a name to what it stands for, which may be a name again; refuses to go too deep.</summary>
     public T? Follow<T>(TextSpan use, Func<T?> follow)
         where T : class
     {
-        if (_depth == TokenStream.MaxDepth)
+        if (!_compilation.Depth.TryEnter())
         {
-            diagnostics.Report(Rules.TooDeep, use, TokenStream.MaxDepth);
+            Diagnostics.Report(Rules.TooDeep, use, TokenStream.MaxDepth);
             return null;
         }
 
-        _depth++;
         T? found = follow();
-        _depth--;
+        _compilation.Depth.Leave();
         return found;
     }
 
     /// <summary>Whether the name belongs to a file that could not be included: reported once, not at each use.</summary>
-    public bool IsOfInclude(string name) => includes.Any(include => name.StartsWith(include.Prefix + ".", StringComparison.Ordinal));
+    public bool IsLost(string name) =>
+        name.IndexOf('.') >= 0 && Includes.Any(include => include.Target is null && BelongsTo(name, include));
+
+    private IReadOnlyList<IncludeLink> Includes => _compilation.IncludesOf(Document.Source);
+
+    private T? FindIn<T>(string name, Func<DocumentSymbol, string, T?> find)
+        where T : class
+    {
+        if (name.IndexOf('.') < 0)
+        {
+            return null;
+        }
+
+        return Includes
+            .Where(include => include.Target is not null && BelongsTo(name, include))
+            .Select(include => find(_compilation.SymbolOf(include.Target!), name.Substring(include.Syntax.Prefix.Length + 1)))
+            .FirstOrDefault(found => found is not null);
+    }
+
+    private static bool BelongsTo(string name, IncludeLink include) =>
+        name.Length > include.Syntax.Prefix.Length
+        && name[include.Syntax.Prefix.Length] == '.'
+        && name.StartsWith(include.Syntax.Prefix, StringComparison.Ordinal);
 
     private TypeSymbol ResolveName(Token name, TextSpan span)
     {
-        if (span.Length == 0 || IsOfInclude(name.Text))
+        if (span.Length == 0 || IsLost(name.Text))
         {
             return UnknownType.Instance;
         }
@@ -109,9 +162,9 @@ internal sealed class Scope(DiagnosticBag diagnostics, IReadOnlyList<IncludeSynt
             case TypeSymbol type:
                 return type;
             case TypedefSymbol typedef:
-                return Follow(span, () => typedef.Resolve(this)) ?? UnknownType.Instance;
+                return Follow(span, typedef.Resolve) ?? UnknownType.Instance;
             case ServiceSymbol:
-                diagnostics.Report(Rules.NotAType, span, name.Text, "a service");
+                Diagnostics.Report(Rules.NotAType, span, name.Text, "a service");
                 return UnknownType.Instance;
             default:
                 ReportUnknown(name, span);
@@ -123,11 +176,11 @@ internal sealed class Scope(DiagnosticBag diagnostics, IReadOnlyList<IncludeSynt
     {
         if (Words.AdviceInsteadOf(name.Text) is { } advice)
         {
-            diagnostics.Report(Rules.Removed, span, name.Text, advice);
+            Diagnostics.Report(Rules.Removed, span, name.Text, advice);
         }
         else
         {
-            diagnostics.Report(Rules.UnknownType, span, name.Text);
+            Diagnostics.Report(Rules.UnknownType, span, name.Text);
         }
     }
 }

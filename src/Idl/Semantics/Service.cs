@@ -1,8 +1,12 @@
 namespace ThriftRpc.Idl;
 
 /// <summary>A service with its methods.</summary>
-internal sealed class ServiceSymbol(ServiceSyntax syntax)
+internal sealed class ServiceSymbol(DocumentSymbol document, ServiceSyntax syntax) : IDeclared
 {
+    public DocumentSymbol Document { get; } = document;
+
+    public ServiceSyntax Syntax => syntax;
+
     public string Name => syntax.Name.Text;
 
     public string? Doc => syntax.Doc;
@@ -12,15 +16,15 @@ internal sealed class ServiceSymbol(ServiceSyntax syntax)
 
     public IReadOnlyList<MethodSymbol> Methods { get; private set; } = [];
 
-    /// <summary>Finds the base service: one that stands above, so that no service extends itself.</summary>
+    /// <summary>Finds the base service: of this file one that stands above, so that no service extends itself.</summary>
     public void BindBase(Scope scope, IEnumerable<ServiceSymbol> above)
     {
-        if (syntax.Base is not { Text.Length: > 0 } name || scope.IsOfInclude(name.Text))
+        if (syntax.Base is not { Text.Length: > 0 } name || scope.IsLost(name.Text))
         {
             return;
         }
 
-        Base = above.FirstOrDefault(service => service.Name == name.Text);
+        Base = above.FirstOrDefault(service => service.Name == name.Text) ?? scope.FindElsewhere(name.Text) as ServiceSymbol;
         if (Base is null)
         {
             scope.Diagnostics.Report(Rules.UnknownService, name.Span, name.Text);

@@ -1,8 +1,12 @@
 namespace ThriftRpc.Idl;
 
 /// <summary>A struct, union or exception. Its fields are known only after <see cref="BindFields"/>: structs may hold one another.</summary>
-internal sealed class StructSymbol(StructSyntax syntax) : TypeSymbol
+internal sealed class StructSymbol(DocumentSymbol document, StructSyntax syntax) : TypeSymbol, IDeclared
 {
+    public DocumentSymbol Document { get; } = document;
+
+    public StructSyntax Syntax => syntax;
+
     public string Name => syntax.Name.Text;
 
     public StructKind Kind => syntax.Kind;

@@ -1,13 +1,13 @@
 namespace ThriftRpc.Idl;
 
 /// <summary>Another name for a type; nothing is left of it once types are resolved.</summary>
-internal sealed class TypedefSymbol(TypedefSyntax syntax)
+internal sealed class TypedefSymbol(TypedefSyntax syntax, Scope scope)
 {
     private TypeSymbol? _target;
     private bool _isResolving;
 
     /// <summary>Finds the type that the name stands for, which may itself be a typedef.</summary>
-    public TypeSymbol Resolve(Scope scope)
+    public TypeSymbol Resolve()
     {
         if (_isResolving)
         {

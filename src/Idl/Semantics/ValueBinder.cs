@@ -40,11 +40,11 @@ internal sealed class ValueBinder(Scope scope)
 
         if (scope.FindConst(name) is { } constant)
         {
-            return scope.Follow(value.Span, () => constant.BindAs(type, scope, value.Span));
+            return scope.Follow(value.Span, () => constant.BindAs(type, scope, value));
         }
 
         int dot = name.LastIndexOf('.');
-        if (dot > 0 && ResolveEnum(name.Substring(0, dot)) is { } @enum && @enum.Find(name.Substring(dot + 1)) is { } member)
+        if (dot > 0 && ResolveEnum(name.Substring(0, dot), value.Span) is { } @enum && @enum.Find(name.Substring(dot + 1)) is { } member)
         {
             return BindMember(value, type, @enum, member);
         }
@@ -53,7 +53,7 @@ internal sealed class ValueBinder(Scope scope)
         {
             scope.Diagnostics.Report(Rules.UnqualifiedMember, value.Span, name, expected.Name);
         }
-        else if (!scope.IsOfInclude(name))
+        else if (!scope.IsLost(name))
         {
             scope.Diagnostics.Report(Rules.UnknownValue, value.Span, name);
         }
@@ -61,10 +61,10 @@ internal sealed class ValueBinder(Scope scope)
         return null;
     }
 
-    private EnumSymbol? ResolveEnum(string name) => scope.Find(name) switch
+    private EnumSymbol? ResolveEnum(string name, TextSpan use) => scope.Find(name) switch
     {
         EnumSymbol @enum => @enum,
-        TypedefSymbol typedef => typedef.Resolve(scope) as EnumSymbol,
+        TypedefSymbol typedef => scope.Follow(use, typedef.Resolve) as EnumSymbol,
         _ => null,
     };
 

@@ -1,7 +1,11 @@
 namespace ThriftRpc.Idl;
 
 /// <summary>Whatever a file can define.</summary>
-internal abstract record DefinitionSyntax(Token Name, string? Doc);
+internal abstract record DefinitionSyntax(Token Name, string? Doc)
+{
+    /// <summary>Gets what changes when anything changes in the definition but comments, spaces and places.</summary>
+    public ulong Fingerprint { get; init; }
+}
 
 /// <summary>A whole file: headers, then definitions.</summary>
 internal sealed record DocumentSyntax(
@@ -15,9 +19,10 @@ internal sealed record DocumentSyntax(
         List<DefinitionSyntax> definitions = [];
         while (!tokens.AtEnd)
         {
+            int start = tokens.Position;
             if (ParseDefinition(tokens) is { } definition)
             {
-                definitions.Add(definition);
+                definitions.Add(definition with { Fingerprint = tokens.FingerprintFrom(start) });
             }
             else if (IsHeader(tokens.Current))
             {
@@ -31,6 +36,12 @@ internal sealed record DocumentSyntax(
 
         return new DocumentSyntax(namespaces, includes, definitions);
     }
+
+    /// <summary>The namespace of the generated code: what the project says, else the file, else the project's own.</summary>
+    public string ChooseNamespace(IdlOptions options) =>
+        options.Namespace ?? NamespaceFor("netstd") ?? NamespaceFor("csharp") ?? NamespaceFor("*") ?? options.RootNamespace;
+
+    private string? NamespaceFor(string scope) => Namespaces.LastOrDefault(header => header.Scope.Text == scope)?.Name.Text;
 
     private static DefinitionSyntax? ParseDefinition(TokenStream tokens)
     {

@@ -18,7 +18,7 @@ internal sealed record NamespaceSyntax(Token Scope, Token Name)
 internal sealed record IncludeSyntax(Token Keyword, Token Path)
 {
     /// <summary>Gets the name under which this file refers to the other's definitions.</summary>
-    public string Prefix => System.IO.Path.GetFileNameWithoutExtension(Path.Text);
+    public string Prefix => IdlPath.StemOf(Path.Text);
 
     public static IncludeSyntax Parse(TokenStream tokens) => new(tokens.Next(), tokens.ExpectLiteral("the file's name, a string"));
 }

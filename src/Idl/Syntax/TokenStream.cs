@@ -16,6 +16,9 @@ internal sealed class TokenStream(List<Token> tokens, DiagnosticBag diagnostics)
 
     public DiagnosticBag Diagnostics => diagnostics;
 
+    /// <summary>Gets how many tokens have been taken.</summary>
+    public int Position => _position;
+
     public Token Current => tokens[_position];
 
     /// <summary>Gets where the token before the current one ends.</summary>
@@ -147,6 +150,18 @@ internal sealed class TokenStream(List<Token> tokens, DiagnosticBag diagnostics)
         T? node = parse();
         _depth--;
         return node;
+    }
+
+    /// <summary>What the tokens say that have been taken since.</summary>
+    public ulong FingerprintFrom(int start)
+    {
+        Fingerprint fingerprint = Fingerprint.Empty;
+        for (int i = start; i < _position; i++)
+        {
+            fingerprint = fingerprint.Add((ulong)tokens[i].Kind).Add(tokens[i].Text);
+        }
+
+        return fingerprint.Value;
     }
 
     /// <summary>Goes on to the next token with which a header or definition begins.</summary>

@@ -1,0 +1,7 @@
+namespace ThriftRpc.Idl;
+
+/// <summary>What a file declares, and gets its name in C# there.</summary>
+internal interface IDeclared
+{
+    DocumentSymbol Document { get; }
+}
