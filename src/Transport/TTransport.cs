@@ -19,11 +19,7 @@ namespace ThriftRpc.Transport;
 public sealed class TTransport : IAsyncDisposable
 {
     private readonly ConnectionLife _life;
-    private readonly OutputBuffer _output = new();
-
-    /// <summary>Where each message in the output ends, when there are several: not every connection may put two into one record.</summary>
-    private int[] _ends = [];
-    private int _endCount;
+    private readonly MessageBatch _output = new();
     private readonly MessageReceiver _receiver;
 
     /// <summary>What is written where only one dialect may be; else that of the message that came last.</summary>
@@ -76,12 +72,12 @@ public sealed class TTransport : IAsyncDisposable
     public Exception? Fault => _life.Fault;
 
     /// <summary>Gets whether written messages wait to be flushed.</summary>
-    public bool HasUnflushed => _output.Length > 0;
+    public bool HasUnflushed => !_output.IsEmpty;
 
     /// <summary>Gets whether bytes have been received that belong to no message handed up so far.</summary>
     public bool HasUnread => _receiver.HasUnread;
 
-    /// <summary>Gets the message that <see cref="ReceiveAsync"/> found.</summary>
+    /// <summary>Gets the message that <see cref="ReceiveAsync()"/> found.</summary>
     public ReadOnlySpan<byte> Message => _receiver.Message;
 
     /// <summary>Takes the next sequence id of this connection: positive, never 0, and unlike the last two billion.</summary>
@@ -99,26 +95,12 @@ public sealed class TTransport : IAsyncDisposable
         where TBody : IMessageBodyWriter, allows ref struct
     {
         ThriftDialect dialect = _written ?? Dialect;
-        int start = _output.Length;
-        try
-        {
-            dialect.Framing.Begin(_output, new OutgoingFrame(dialect.Protocol, header.SequenceId, _receiver.Splitter.Flags, headers));
-            dialect.Protocol.WriteMessage(_output, header, ref body);
-            dialect.Framing.End(_output.WrittenSpan[start..], Limits);
-            if (start > 0)
-            {
-                AddMessageEnd(start);
-            }
-        }
-        catch
-        {
-            TakeBack(start);
-            throw;
-        }
+        OutgoingFrame frame = new(dialect.Protocol, header.SequenceId, _receiver.Splitter.Flags, headers);
+        _output.Append(dialect.Framing, frame, header, ref body, Limits);
     }
 
     /// <summary>Drops what is written and not flushed.</summary>
-    public void DropUnflushed() => TakeBack(0);
+    public void DropUnflushed() => _output.Clear();
 
     /// <summary>Sends everything that is written, in one send.</summary>
     /// <returns>A task that ends when the bytes are handed over.</returns>
@@ -133,7 +115,7 @@ public sealed class TTransport : IAsyncDisposable
         ValueTask sending;
         try
         {
-            sending = Send();
+            sending = _output.SendOver(_life.Connection);
         }
         catch (Exception failure) when (ConnectionLife.IsConnectionFailure(failure))
         {
@@ -146,7 +128,7 @@ public sealed class TTransport : IAsyncDisposable
         }
 
         sending.GetAwaiter().GetResult();
-        TakeBack(0);
+        _output.Clear();
         return default;
     }
 
@@ -174,9 +156,18 @@ public sealed class TTransport : IAsyncDisposable
     /// <returns>Whether it is fit for another call.</returns>
     public PeerState Peek() => Fault is not null ? PeerState.Closed : HasUnread ? PeerState.HasSent : _life.Connection.Peek();
 
+    /// <summary>Watches a client's transport from now on, while it rests. Nothing may be under way on it but, at most, what the last watch has begun.</summary>
+    /// <param name="watcher">Is told when the transport ends at rest; not when it has ended already.</param>
+    /// <returns>False when it has ended already.</returns>
+    internal bool TryBeginWatch(IRestWatcher watcher) => _receiver.TryBeginWatch(watcher);
+
+    /// <summary>Ends the watch, for a call.</summary>
+    /// <returns>False when the transport has ended, and the watcher has been told or is just being told.</returns>
+    internal bool TryEndWatch() => _receiver.TryEndWatch();
+
     /// <summary>
     /// Ends a server's transport at the next rest between two messages, or at once if it rests: what has begun to arrive is
-    /// finished. <see cref="ReceiveAsync"/> then says that there are no more messages.
+    /// finished. <see cref="ReceiveAsync()"/> then says that there are no more messages.
     /// </summary>
     /// <remarks>
     /// A transport that seems to rest may have been woken by a request and not have run yet. The request's bytes are then still to
@@ -214,6 +205,39 @@ public sealed class TTransport : IAsyncDisposable
     public TTransportException NotOpen() =>
         new(TTransportExceptionType.NotOpen, $"The connection is no longer open: {Fault?.Message ?? "it was closed"}", Fault);
 
+    /// <summary>Gets the flags that came with the last message; 0 where the framing has none.</summary>
+    internal ushort Flags => _receiver.Splitter.Flags;
+
+    /// <summary>Gets how many bytes have come in all, whole messages or not.</summary>
+    internal long ReceivedBytes => _receiver.ReceivedBytes;
+
+    /// <summary>Closes the connection for a reason; what was sent still arrives.</summary>
+    /// <param name="reason">Why.</param>
+    internal void Close(Exception reason) => _life.Close(reason);
+
+    /// <summary>Prepares for many small messages that come together: one receive takes them all.</summary>
+    internal void ShareReading() => _receiver.ExpectMany();
+
+    /// <summary>Finds the next message among the bytes that have been received, having given up the one before. Never waits.</summary>
+    /// <returns>Whether there is one; if not, <see cref="ReceiveAsync()"/> waits for it.</returns>
+    /// <exception cref="TProtocolException">What has arrived cannot become a message.</exception>
+    internal bool TryReceive() => _receiver.TryReceive();
+
+    /// <inheritdoc cref="ReceiveAsync()"/>
+    /// <param name="isAtRest">Whether nothing is expected just now: then the wait holds no buffer.</param>
+    internal ValueTask<bool> ReceiveAsync(bool isAtRest) => _receiver.ReceiveAsync(isAtRest);
+
+    /// <summary>Gives the current message away with its memory, so that it can be read while the next ones arrive.</summary>
+    /// <returns>The message.</returns>
+    internal DetachedMessage DetachMessage() => _receiver.DetachMessage();
+
+    /// <summary>Makes a writing half that many may use, in place of <see cref="Write"/> and <see cref="FlushAsync"/>.</summary>
+    /// <param name="timeout">How long the peer may take to accept one send; then the transport ends.</param>
+    /// <param name="setting">Which setting says so.</param>
+    /// <param name="onSent">What to tell when a batch is handed over, by its number.</param>
+    /// <returns>The writing half.</returns>
+    internal MessageSender ShareWriting(TimeSpan timeout, string setting, Action<long>? onSent = null) => new(this, _life, timeout, setting, onSent);
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FinishFlushAsync(ValueTask sending)
     {
@@ -226,28 +250,7 @@ public sealed class TTransport : IAsyncDisposable
             throw _life.Died(failure);
         }
 
-        TakeBack(0);
-    }
-
-    private ValueTask Send()
-    {
-        if (_endCount == 0)
-        {
-            return _life.Connection.SendAsync(_output.WrittenMemory);
-        }
-
-        AddMessageEnd(_output.Length);
-        return _life.Connection.SendAsync(_output.WrittenMemory, _ends.AsMemory(0, _endCount));
-    }
-
-    private void AddMessageEnd(int end)
-    {
-        if (_endCount == _ends.Length)
-        {
-            Array.Resize(ref _ends, Math.Max(4, 2 * _ends.Length));
-        }
-
-        _ends[_endCount++] = end;
+        _output.Clear();
     }
 
     private static MessageSplitter CreateSplitter(IReadOnlyList<ThriftDialect> dialects, ThriftLimits limits, bool isServer) => dialects switch
@@ -257,14 +260,4 @@ public sealed class TTransport : IAsyncDisposable
         [ThriftDialect only] => only.Framing.CreateSplitter(only, limits),
         _ => new DetectingSplitter(dialects, limits),
     };
-
-    private void TakeBack(int length)
-    {
-        _output.Truncate(length);
-        if (length == 0)
-        {
-            _output.Clear();
-            _endCount = 0;
-        }
-    }
 }

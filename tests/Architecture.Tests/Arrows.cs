@@ -12,6 +12,7 @@ internal static class Arrows
         ["Transport"] = ["Protocol"],
         ["Client"] = ["Transport"],
         ["Server"] = ["Transport"],
+        ["ThriftRpc"] = ["Client", "Server"],
         ["Pool"] = ["Client"],
         ["Hosting"] = ["Pool", "Server"],
         ["AspNetCore"] = ["Hosting"],

@@ -12,6 +12,9 @@ internal sealed class SocketConnection : ByteConnection
     {
         _socket = socket;
 
+        // For SendAsync, whose first attempt must not wait; operations that are asynchronous anyway do not care.
+        _socket.Blocking = false;
+
         // A client of a Unix domain socket has no name, which .NET shows as an address without text.
         RemoteEndPoint = socket.RemoteEndPoint is { } peer && (peer is not UnixDomainSocketEndPoint || peer.ToString() is { Length: > 0 }) ? peer : null;
     }
@@ -20,16 +23,20 @@ internal sealed class SocketConnection : ByteConnection
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer, SocketFlags.None);
 
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Nearly always the system has room for all of it, and then one plain system call does. Only when it has not, the machinery for asynchronous
+    /// sends is made, which a connection then keeps.
+    /// </remarks>
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        ValueTask<int> sending = _socket.SendAsync(bytes, SocketFlags.None);
-        if (!sending.IsCompletedSuccessfully)
+        int sent = _socket.Send(bytes.Span, SocketFlags.None, out SocketError error);
+        return error switch
         {
-            return FinishSendAsync(sending, bytes);
-        }
-
-        int sent = sending.GetAwaiter().GetResult();
-        return sent == bytes.Length ? default : SendRestAsync(bytes[sent..]);
+            SocketError.Success when sent == bytes.Length => default,
+            SocketError.Success or SocketError.WouldBlock => SendRestAsync(bytes[sent..]),
+            _ => ValueTask.FromException(new SocketException((int)error)),
+        };
     }
 
     public override void CloseSending() => _socket.Shutdown(SocketShutdown.Send);
@@ -61,12 +68,6 @@ internal sealed class SocketConnection : ByteConnection
         }
 
         _socket.Dispose();
-    }
-
-    private async ValueTask FinishSendAsync(ValueTask<int> sending, ReadOnlyMemory<byte> bytes)
-    {
-        int sent = await sending.ConfigureAwait(false);
-        await SendRestAsync(bytes[sent..]).ConfigureAwait(false);
     }
 
     private async ValueTask SendRestAsync(ReadOnlyMemory<byte> bytes)

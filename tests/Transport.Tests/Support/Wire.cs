@@ -45,7 +45,7 @@ internal sealed class Wire
     private void Write(Body body, int sequenceId, IReadOnlyDictionary<string, string>? headers = null) =>
         Transport.Write(new MessageHeader(s_say.Utf8Name, TMessageType.Reply, sequenceId), ref body, headers);
 
-    private readonly struct Body(string text, Exception? failure) : IMessageBodyWriter
+    internal readonly struct Body(string text, Exception? failure) : IMessageBodyWriter
     {
         public void Write<TWriter>(scoped ref TWriter writer)
             where TWriter : IProtocolWriter, allows ref struct
