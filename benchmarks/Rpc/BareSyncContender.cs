@@ -14,6 +14,8 @@ internal sealed class BareSyncContender : IContender
 
     public string Name => "bare sync Socket";
 
+    public bool Blocks => true;
+
     public static IContender Connect(int port)
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

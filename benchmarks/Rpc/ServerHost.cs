@@ -24,7 +24,7 @@ internal static class ServerHost
         return 0;
     }
 
-    private static Socket Listen()
+    public static Socket Listen()
     {
         Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -32,5 +32,5 @@ internal static class ServerHost
         return listener;
     }
 
-    private static int PortOf(Socket listener) => ((IPEndPoint)listener.LocalEndPoint!).Port;
+    public static int PortOf(Socket listener) => ((IPEndPoint)listener.LocalEndPoint!).Port;
 }

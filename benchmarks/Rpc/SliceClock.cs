@@ -2,13 +2,11 @@ using System.Diagnostics;
 
 namespace ThriftRpc.Benchmarks.Rpc;
 
-/// <summary>Counts and times the calls of one slice. One reading of the clock per call: the end of one is the begin of the next.</summary>
-internal sealed class SliceClock
+/// <summary>Counts and times the calls of one slice, of one caller. One reading of the clock per call: the end of one is the begin of the next.</summary>
+/// <param name="capacity">More calls than any slice sees; the times beyond are counted and not kept.</param>
+internal sealed class SliceClock(int capacity = 4 * 1024 * 1024)
 {
-    /// <summary>More calls than any slice sees; the times beyond would be counted and not kept.</summary>
-    private const int Capacity = 4 * 1024 * 1024;
-
-    private readonly int[] _ticks = new int[Capacity];
+    private readonly int[] _ticks = new int[capacity];
     private long _start;
     private long _last;
     private long _end;
@@ -31,7 +29,7 @@ internal sealed class SliceClock
     public bool CallEnded()
     {
         long now = Stopwatch.GetTimestamp();
-        if (Calls < Capacity)
+        if (Calls < _ticks.Length)
         {
             _ticks[Calls] = (int)Math.Min(int.MaxValue, now - _last);
         }
@@ -44,15 +42,32 @@ internal sealed class SliceClock
     /// <summary>Tells how long calls took at most, but for the slowest few. Call after the slice: it sorts the times.</summary>
     /// <param name="shares">Which parts of the calls, between 0 and 1, in rising order.</param>
     /// <returns>The durations in microseconds.</returns>
-    public double[] Percentiles(params ReadOnlySpan<double> shares)
+    public double[] Percentiles(params ReadOnlySpan<double> shares) => Percentiles(Kept, shares);
+
+    /// <summary>Tells the same of the calls of several callers together.</summary>
+    public static double[] Percentiles(IReadOnlyList<SliceClock> clocks, params ReadOnlySpan<double> shares)
     {
-        Span<int> kept = _ticks.AsSpan(0, Math.Min(Calls, Capacity));
-        kept.Sort();
+        int[] all = new int[clocks.Sum(clock => clock.Kept.Length)];
+        int filled = 0;
+        foreach (SliceClock clock in clocks)
+        {
+            clock.Kept.CopyTo(all.AsSpan(filled));
+            filled += clock.Kept.Length;
+        }
+
+        return Percentiles(all, shares);
+    }
+
+    private Span<int> Kept => _ticks.AsSpan(0, Math.Min(Calls, _ticks.Length));
+
+    private static double[] Percentiles(Span<int> ticks, ReadOnlySpan<double> shares)
+    {
+        ticks.Sort();
         double[] microseconds = new double[shares.Length];
         for (int i = 0; i < shares.Length; i++)
         {
-            int rank = Math.Clamp((int)Math.Ceiling(shares[i] * kept.Length) - 1, 0, kept.Length - 1);
-            microseconds[i] = kept[rank] * 1e6 / Stopwatch.Frequency;
+            int rank = Math.Clamp((int)Math.Ceiling(shares[i] * ticks.Length) - 1, 0, ticks.Length - 1);
+            microseconds[i] = ticks[rank] * 1e6 / Stopwatch.Frequency;
         }
 
         return microseconds;

@@ -1,5 +1,6 @@
 using ThriftRpc.Client;
 using ThriftRpc.Echo;
+using ThriftRpc.Protocol;
 using ThriftRpc.Transport;
 
 namespace ThriftRpc.Benchmarks.Rpc;
@@ -9,10 +10,10 @@ internal sealed class ThriftContender : IContender
 {
     private readonly CancellationTokenSource _cancellation = new();
     private readonly EchoReq _request = new() { Msg = EchoFrame.Message };
-    private readonly TStandardClient _client;
+    private readonly ITClient _client;
     private readonly EchoClient _echo;
 
-    private ThriftContender(TStandardClient client)
+    private ThriftContender(ITClient client)
     {
         _client = client;
         _echo = new EchoClient(client);
@@ -22,6 +23,9 @@ internal sealed class ThriftContender : IContender
 
     public static async Task<IContender> ConnectAsync(int port) =>
         new ThriftContender(await TStandardClient.ConnectAsync(new ThriftConnector(new TcpEndpoint("127.0.0.1", port))));
+
+    /// <summary>A caller on any client, which it takes over.</summary>
+    public static IContender Over(ITClient client) => new ThriftContender(client);
 
     public async Task RunAsync(SliceClock clock)
     {

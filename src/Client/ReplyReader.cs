@@ -41,14 +41,25 @@ internal readonly struct ReplyReader(ThriftCall call, int sequenceId) : IMessage
         }
     }
 
+    /// <summary>Makes the error of a reply to no call that is outstanding.</summary>
+    public static TApplicationException Unasked(in MessageHeader header) => new(
+        TApplicationExceptionType.BadSequenceId,
+        $"A message for \"{Quote(header.Name)}\" carries the sequence id {header.SequenceId}, which no outstanding call has: it was never given out, or its reply has come already.");
+
+    /// <summary>Makes the error of a reply to a call whose caller has left, which names another method.</summary>
+    public static TApplicationException UnaskedName(in MessageHeader header, ThriftMethod method) => new(
+        TApplicationExceptionType.WrongMethodName,
+        $"The reply with the sequence id {header.SequenceId}, which belongs to {method}, names the method \"{Quote(header.Name)}\".");
+
+    private static string Quote(ReadOnlySpan<byte> name) => Encoding.UTF8.GetString(name.Length > LongestQuotedName ? name[..LongestQuotedName] : name);
+
     /// <summary>
     /// Some servers answer what they cannot read with an EXCEPTION without a name; its text is what helps, so it is kept inside.
     /// </summary>
     private TApplicationException WrongName<TReader>(in MessageHeader header, scoped ref TReader reader)
         where TReader : IProtocolReader, allows ref struct
     {
-        ReadOnlySpan<byte> name = header.Name.Length > LongestQuotedName ? header.Name[..LongestQuotedName] : header.Name;
-        string message = $"The reply to {call.Method} names the method \"{Encoding.UTF8.GetString(name)}\".";
+        string message = $"The reply to {call.Method} names the method \"{Quote(header.Name)}\".";
         TApplicationException? cause = null;
         if (header.Type == TMessageType.Exception)
         {

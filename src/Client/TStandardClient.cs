@@ -18,9 +18,6 @@ namespace ThriftRpc.Client;
 /// </remarks>
 public sealed class TStandardClient : ITClient, IValueTaskSource
 {
-    private const string CallTimeoutSetting = $"{nameof(ThriftClientOptions)}.{nameof(ThriftClientOptions.CallTimeout)}";
-    private const string ContextTimeoutSetting = $"{nameof(CallContext)}.{nameof(CallContext.Timeout)}";
-
     private readonly TTransport _transport;
     private readonly ThriftClientOptions _options;
     private readonly CancellationWatch _cancellation;
@@ -29,6 +26,9 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
 
     /// <summary>1 from a call's begin until its caller has seen its end.</summary>
     private int _busy;
+
+    /// <summary>Whether a call has been answered on this connection.</summary>
+    private bool _hasAnswered;
 
     // The call under way, and how far it is.
     private ThriftCall? _call;
@@ -59,6 +59,9 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
 
     /// <summary>Gets the transport, for its state; whoever uses it while a call is under way breaks that call.</summary>
     public TTransport Transport => _transport;
+
+    /// <summary>Gets whether the server has asked, beside a reply, not to be sent more calls: it is about to stop (the header <c>crrst</c> of THeader).</summary>
+    public bool IsDraining { get; private set; }
 
     /// <summary>Opens a transport and creates a client over it.</summary>
     /// <param name="connector">Opens the transport.</param>
@@ -178,6 +181,7 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
     private void Send(ThriftCall call)
     {
         call.Progress = CallProgress.NotSent;
+        call.IsOnFreshConnection = !_hasAnswered;
         CancellationToken token = call.Context.CancellationToken;
         token.ThrowIfCancellationRequested();
         if (_transport.Fault is not null)
@@ -221,22 +225,10 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
     /// <summary>The last moment at which the call can be given up without a trace; from here on giving up costs the connection.</summary>
     private void Enter(ThriftCall call, CancellationToken token)
     {
-        TimeSpan timeout = call.Context.Timeout ?? _options.CallTimeout;
-        string setting = call.Context.Timeout is null ? CallTimeoutSetting : ContextTimeoutSetting;
-        bool isLate;
-        if (call.Deadline == 0)
+        CallLimit limit = CallLimit.Of(call, _options);
+        if (!limit.TryBegin(call, _transport.Time))
         {
-            call.Deadline = _transport.Time.After(timeout);
-            isLate = timeout <= TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan;
-        }
-        else
-        {
-            isLate = _transport.Time.GetTimestamp() >= call.Deadline;
-        }
-
-        if (isLate)
-        {
-            throw ConnectionDeadline.TimedOut(call.Method, setting, timeout);
+            throw limit.Expired(call);
         }
 
         if (!_cancellation.TryEnterWire())
@@ -245,7 +237,7 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
         }
 
         call.Progress = CallProgress.Sending;
-        _transport.SetDeadline(call.Deadline, call.Method, setting, timeout);
+        _transport.SetDeadline(call.Deadline, call.Method, limit.Setting, limit.Timeout);
     }
 
     private void Decode(ThriftCall call, int sequenceId, bool received)
@@ -266,6 +258,8 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
 
         ReplyReader reply = new(call, sequenceId);
         _transport.Dialect.Protocol.ReadMessage(_transport.Message, _transport.Limits, ref reply);
+        _hasAnswered = true;
+        IsDraining |= DrainMark.IsIn(_transport.Headers);
         _transport.ReleaseMessage();
         if (_transport.HasUnread)
         {
@@ -294,15 +288,7 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
         }
 
         return failure is TTransportException { Type: TTransportExceptionType.EndOfFile or TTransportExceptionType.Unknown } lost
-            ? new TTransportException(lost.Type, $"{lost.Message} {WhatIsKnownOf(call)}", lost)
+            ? new TTransportException(lost.Type, $"{lost.Message} {LostCall.WhatIsKnownOf(call)}", lost)
             : failure;
     }
-
-    private static string WhatIsKnownOf(ThriftCall call) => call.Progress switch
-    {
-        CallProgress.NotSent => $"The request of {call.Method} was not sent.",
-        CallProgress.Sending => $"The request of {call.Method} was not sent completely.",
-        CallProgress.Sent => $"The request of {call.Method} was sent; whether it was executed is not known.",
-        _ => $"The reply to {call.Method} had begun to arrive.",
-    };
 }

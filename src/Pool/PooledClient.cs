@@ -8,14 +8,17 @@ namespace ThriftRpc.Pool;
 /// <summary>Carries each call on a connection of its own, borrowed from a pool. Thread-safe: any number of callers may share it.</summary>
 /// <remarks>
 /// A call that certainly did not reach the server whole, because its connection had died before or died while the request was being sent, is tried again on
-/// another (<see cref="PoolOptions.UnsentRetries"/>). No other call is tried again here. All attempts together have the call's one deadline, the wait
-/// for a connection included.
+/// another (<see cref="PoolOptions.UnsentRetries"/>). An idempotent one that was sent and not answered is tried again only if <see cref="PoolOptions.Retry"/> says so. All
+/// attempts together have the call's one deadline, the wait for a connection included.
 /// </remarks>
 public sealed class PooledClient : ITClient
 {
     private readonly TransportPool _pool;
     private readonly ThriftConnector _connector;
     private readonly bool _leaveOpen;
+
+    /// <summary>The layer that tries sent calls again; null where none is to be.</summary>
+    private readonly RetryClient? _retry;
 
     /// <summary>What was found for the connector last. A race here costs at most another look.</summary>
     private PoolEndpoint? _endpoint;
@@ -31,16 +34,20 @@ public sealed class PooledClient : ITClient
         _pool = pool;
         _connector = connector;
         _leaveOpen = leaveOpen;
+        _retry = pool.Options.Retry is { } retry ? new RetryClient(new Below(this), retry, pool.Time) { OnRetry = pool.NoteSentRetry } : null;
     }
 
     /// <summary>Gets the pool.</summary>
     public TransportPool Pool => _pool;
 
+    /// <summary>Gets how many calls were tried again although they had been sent (<see cref="PoolOptions.Retry"/>).</summary>
+    public long SentRetries => _retry?.Retries ?? 0;
+
     /// <inheritdoc/>
     public ValueTask InvokeAsync(ThriftCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return CarryAsync(call);
+        return _retry is null ? CarryAsync(call) : _retry.InvokeAsync(call);
     }
 
     /// <summary>Closes the pool, unless it was to be left open.</summary>
@@ -61,7 +68,7 @@ public sealed class PooledClient : ITClient
             }
             catch (TTransportException failure) when (retriesLeft > 0 && IsUnsent(call, failure))
             {
-                PrepareRetry(call, isLast: retriesLeft == 1);
+                PrepareRetry(call, failure, lease.Slot.Endpoint, isLast: retriesLeft == 1);
             }
             finally
             {
@@ -102,14 +109,22 @@ public sealed class PooledClient : ITClient
     private static bool IsUnsent(ThriftCall call, TTransportException failure) =>
         call.Progress <= CallProgress.Sending && failure.Type != TTransportExceptionType.TimedOut;
 
-    private void PrepareRetry(ThriftCall call, bool isLast)
+    private void PrepareRetry(ThriftCall call, Exception failure, PoolEndpoint endpoint, bool isLast)
     {
-        call.Attempt++;
-        _pool.CountRetry();
-        if (isLast && Volatile.Read(ref _endpoint) is { } endpoint)
+        call.BeginNextAttempt();
+        _pool.NoteRetry(call.Method, call.Attempt, failure);
+        if (isLast)
         {
             // So many dead ones in a row: the rest is in doubt as well. What comes back from now on has just worked.
             _pool.DropIdle(endpoint);
         }
+    }
+
+    /// <summary>The client without the layer, for the layer.</summary>
+    private sealed class Below(PooledClient client) : ITClient
+    {
+        public ValueTask InvokeAsync(ThriftCall call) => client.CarryAsync(call);
+
+        public ValueTask DisposeAsync() => default;
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using ThriftRpc.Client;
 using ThriftRpc.Protocol;
+using ThriftRpc.Transport;
 
 namespace ThriftRpc.Pool;
 
@@ -36,6 +37,24 @@ public readonly record struct TransportLease : ITClient, IDisposable
     }
 
     internal TransportSlot Slot => _slot;
+
+    /// <summary>Ends this lease, but not the lending: the slot's next lease begins.</summary>
+    /// <returns>False when it had ended, or a call was under way, which is ended.</returns>
+    internal bool TryRenew()
+    {
+        TTransport transport = _slot.Client!.Transport;
+        if (!_slot.Lease.TryRelease(_generation, out bool wasInFlight))
+        {
+            return false;
+        }
+
+        if (wasInFlight)
+        {
+            transport.Abort(new TTransportException(TTransportExceptionType.Interrupted, "The test of the connection was over while a call was under way on it."));
+        }
+
+        return !wasInFlight;
+    }
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The lease has ended.</exception>

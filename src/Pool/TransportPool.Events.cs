@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using ThriftRpc.Client;
 using ThriftRpc.Protocol;
 using ThriftRpc.Transport;
@@ -8,17 +10,62 @@ namespace ThriftRpc.Pool;
 /// <summary>Telling the core what has happened, and doing what it has decided.</summary>
 public sealed partial class TransportPool
 {
-    internal void OnDialSucceeded(TransportSlot slot, TTransport transport) => Tell((core, now) =>
+    internal void OnDialSucceeded(TransportSlot slot, TTransport transport)
     {
-        slot.Client = new TStandardClient(transport, ClientOptions);
-        core.DialSucceeded(slot, now);
-    });
+        bool isWatched = Options.CheckOnBorrow == BorrowCheck.ReadAhead && transport.TryBeginWatch(slot);
+        var connector = (ThriftConnector)slot.Endpoint.Key;
+        bool closesBreaker = false;
+        TimeSpan elapsed = Time.GetElapsedTime(slot.DialBegan);
+        Tell((core, now) =>
+        {
+            closesBreaker = core.IsBreakerOpen(slot.Endpoint);
+            slot.Client = new TStandardClient(transport, ClientOptions);
+            slot.OpenedAt = now;
+            core.DialSucceeded(slot, now);
+        });
+        if (isWatched)
+        {
+            LookAgain(slot, transport);
+        }
+
+        _metrics.Dialed(connector, elapsed, errorType: null);
+        PoolLog.ConnectionOpened(_logger, connector.Endpoint);
+        if (closesBreaker)
+        {
+            PoolLog.BreakerClosed(_logger, connector.Endpoint);
+        }
+    }
 
     internal void OnDialFailed(TransportSlot slot, TTransportException failure)
     {
-        Tell((core, now) => core.DialFailed(slot, failure, now));
+        var connector = (ThriftConnector)slot.Endpoint.Key;
+        bool opensBreaker = false;
+        TimeSpan elapsed = Time.GetElapsedTime(slot.DialBegan);
+        Tell((core, now) =>
+        {
+            PoolEndpoint endpoint = slot.Endpoint;
+            bool wasOpen = core.IsBreakerOpen(endpoint);
+            core.DialFailed(slot, failure, now);
+            opensBreaker = !wasOpen && core.IsBreakerOpen(endpoint);
+        });
         CompleteIfClosed();
+        _metrics.Dialed(connector, elapsed, failure.Type.ToString());
+        PoolLog.DialFailed(_logger, connector.Endpoint, failure);
+        if (opensBreaker)
+        {
+            PoolLog.BreakerOpened(_logger, connector.Endpoint, Options.BreakerThreshold, failure);
+        }
     }
+
+    /// <summary>A connection that is watched has ended. If it is not at rest, whoever has it will notice.</summary>
+    internal void OnRestEnded(TransportSlot slot) => Tell((core, now) =>
+    {
+        // The slot may hold another connection by now.
+        if (slot.State == SlotState.Idle && slot.Client!.Transport.Fault is not null)
+        {
+            core.RestEnded(slot, now);
+        }
+    });
 
     internal void OnCanceled(LeaseWaiter waiter) => Tell((core, now) => core.GiveUp(waiter, Refusal.Canceled, now));
 
@@ -128,6 +175,7 @@ public sealed partial class TransportPool
         return actions;
     }
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Thrown on when everything is done.")]
     private void Perform(List<PoolAction>? actions)
     {
         if (actions is null)
@@ -135,9 +183,18 @@ public sealed partial class TransportPool
             return;
         }
 
+        ExceptionDispatchInfo? failure = null;
         foreach (PoolAction action in actions)
         {
-            Perform(action);
+            try
+            {
+                Perform(action);
+            }
+            catch (Exception e)
+            {
+                // Of somebody else's code: a connection that cannot be closed, a log that cannot be written. What else is decided must be done all the same.
+                failure ??= ExceptionDispatchInfo.Capture(e);
+            }
         }
 
         actions.Clear();
@@ -145,6 +202,8 @@ public sealed partial class TransportPool
         {
             _spareActions.Push(actions);
         }
+
+        failure?.Throw();
     }
 
     private void Perform(PoolAction action)
@@ -158,7 +217,7 @@ public sealed partial class TransportPool
                 _ = ((CancellationTokenSource)action.Handle!).CancelAsync(); // Not here and now: what the endpoint does then is no business of this caller.
                 break;
             case PoolActionKind.Close:
-                Close((TransportSlot)action.Slot);
+                Close((TransportSlot)action.Slot, action.Reason);
                 break;
             case PoolActionKind.Abort:
                 ((TTransport)action.Handle!).Abort(new TTransportException(TTransportExceptionType.Interrupted, "The pool was closed."));
@@ -172,8 +231,10 @@ public sealed partial class TransportPool
         }
     }
 
-    private void Close(TransportSlot slot)
+    private void Close(TransportSlot slot, CloseReason reason)
     {
+        var connector = (ThriftConnector)slot.Endpoint.Key;
+        TimeSpan age = Time.GetElapsedTime(slot.OpenedAt);
         try
         {
             _ = slot.Client!.DisposeAsync().AsTask(); // Ends at once: a transport closes without waiting.
@@ -184,17 +245,37 @@ public sealed partial class TransportPool
             Tell((core, now) => core.Closed(slot, now));
             CompleteIfClosed();
         }
+
+        _metrics.Closed(connector, reason, age);
+        PoolLog.ConnectionClosed(_logger, connector.Endpoint, reason);
     }
 
     private void Complete(LeaseWaiter waiter)
     {
-        if (waiter.Slot is { } slot)
+        // Completed, the waiter may be another caller's at once.
+        var connector = (ThriftConnector)waiter.Endpoint.Key;
+        Refusal refusal = waiter.Refusal;
+        TimeSpan waited = _metrics.TimesQueue ? Time.GetElapsedTime(waiter.Since) : TimeSpan.Zero;
+        if ((TransportSlot?)waiter.Slot is { } slot)
         {
-            waiter.Complete(new TransportLease(this, (TransportSlot)slot));
+            TTransport transport = slot.Client!.Transport;
+            if (!transport.TryEndWatch())
+            {
+                // It has ended just now. The caller finds it dead before it sends anything.
+                transport.Abort(new TTransportException(TTransportExceptionType.EndOfFile, "The peer closed the connection while it rested."));
+            }
+
+            waiter.Complete(new TransportLease(this, slot));
         }
         else
         {
             waiter.Complete(Describe(waiter));
+        }
+
+        _metrics.Waited(connector, waited);
+        if (refusal == Refusal.TimedOut)
+        {
+            _metrics.TimedOut(connector);
         }
     }
 
@@ -208,6 +289,7 @@ public sealed partial class TransportPool
 
         if (isClosed)
         {
+            _metrics.Dispose();
             _closed.TrySetResult();
         }
     }

@@ -1,4 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using ThriftRpc.Client;
 using ThriftRpc.Protocol;
 using ThriftRpc.Transport;
@@ -24,20 +27,33 @@ public sealed partial class TransportPool : IAsyncDisposable
     private PoolEndpoint? _recentEndpoint;
 
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PoolMetrics _metrics;
+    private readonly ILogger _logger;
     private long _retries;
 
     /// <summary>Creates an empty pool.</summary>
     /// <param name="options">How it lends; null for the defaults.</param>
     /// <param name="clientOptions">What holds for every call on its connections; null for the defaults.</param>
     /// <param name="time">The clock; null for the system's. All connectors must have the same.</param>
+    /// <param name="logger">Where to log; null for nowhere.</param>
+    /// <param name="meterFactory">Who makes the meter <c>ThriftRpc.Client</c>; null for one of the pool's own, which ends with it.</param>
+    /// <param name="name">A name, which tells its measurements from those of other pools; null for none.</param>
     /// <exception cref="ArgumentException">The options do not go together.</exception>
-    public TransportPool(PoolOptions? options = null, ThriftClientOptions? clientOptions = null, TimeProvider? time = null)
+    public TransportPool(
+        PoolOptions? options = null,
+        ThriftClientOptions? clientOptions = null,
+        TimeProvider? time = null,
+        ILogger<TransportPool>? logger = null,
+        IMeterFactory? meterFactory = null,
+        string? name = null)
     {
         Options = options ?? PoolOptions.Default;
         Options.Validate();
         ClientOptions = clientOptions ?? ThriftClientOptions.Default;
         Time = time ?? TimeProvider.System;
+        _logger = logger ?? NullLogger<TransportPool>.Instance;
         _core = new PoolCore(Options, Time.TimestampFrequency, () => new TransportSlot(this), RandomNumberGenerator.GetInt32);
+        _metrics = new PoolMetrics(this, MetricsScope, name, meterFactory);
     }
 
     /// <summary>Gets how the pool lends, as it was made; <see cref="Resize"/> does not change it.</summary>
@@ -47,6 +63,9 @@ public sealed partial class TransportPool : IAsyncDisposable
     public ThriftClientOptions ClientOptions { get; }
 
     internal TimeProvider Time { get; }
+
+    /// <summary>Gets the scope of the pool's own meter, by which tests find it.</summary>
+    internal object MetricsScope { get; } = new();
 
     /// <summary>Borrows a connection.</summary>
     /// <param name="connector">Where to, and how.</param>
@@ -160,7 +179,19 @@ public sealed partial class TransportPool : IAsyncDisposable
     /// </returns>
     public Task CloseAsync()
     {
-        Tell(static (core, now) => core.CloseAll(now));
+        bool wasOpen = false;
+        int leased = 0;
+        Tell((core, now) =>
+        {
+            wasOpen = !core.IsClosed;
+            leased = core.Endpoints.All.Sum(endpoint => endpoint.Leased);
+            core.CloseAll(now);
+        });
+        if (wasOpen)
+        {
+            PoolLog.PoolClosed(_logger, leased);
+        }
+
         CompleteIfClosed();
         return _closed.Task;
     }
@@ -183,39 +214,10 @@ public sealed partial class TransportPool : IAsyncDisposable
             return ValueTask.FromCanceled<TransportLease>(cancellationToken);
         }
 
-        while (true)
-        {
-            TransportSlot? rested;
-            LeaseWaiter? waiter = null;
-            List<PoolAction>? actions;
-            long now = Time.GetTimestamp();
-            lock (_gate)
-            {
-                endpoint = endpoint is { IsForgotten: false } ? endpoint : Find(connector);
-                rested = (TransportSlot?)_core.TryTake(endpoint, now);
-                if (rested is null)
-                {
-                    waiter = _freeWaiters.TryPop(out LeaseWaiter? free) ? free : new LeaseWaiter(this);
-                    waiter.Prepare(limit, AcquireDeadline(), cancellationToken);
-                    _core.Wait(endpoint, waiter, now);
-                }
-
-                actions = TakeActions();
-            }
-
-            Perform(actions);
-            if (waiter is not null)
-            {
-                return waiter.Start();
-            }
-
-            if (!Options.CheckOnBorrow || rested!.Client!.Transport.Peek() == PeerState.Quiet)
-            {
-                return new ValueTask<TransportLease>(new TransportLease(this, rested!));
-            }
-
-            Discard(rested, CloseReason.FailedCheck);
-        }
+        ValueTask<TransportLease> waiting = TakeOrWait(connector, ref endpoint, limit, cancellationToken, out TransportSlot? rested);
+        return rested is null ? waiting
+            : Options.TestOnBorrow is null ? new ValueTask<TransportLease>(new TransportLease(this, rested))
+            : TestAsync(connector, rested, limit, cancellationToken);
     }
 
     /// <summary>Takes a lease back.</summary>
@@ -245,6 +247,19 @@ public sealed partial class TransportPool : IAsyncDisposable
             return;
         }
 
+        if (slot.Client.IsDraining)
+        {
+            Discard(slot, CloseReason.Drained);
+            return;
+        }
+
+        bool isWatched = Options.CheckOnBorrow == BorrowCheck.ReadAhead;
+        if (isWatched && !transport.TryBeginWatch(slot))
+        {
+            Discard(slot, CloseReason.FailedCheck);
+            return;
+        }
+
         long now = Time.GetTimestamp();
         List<PoolAction>? actions;
         lock (_gate)
@@ -254,12 +269,33 @@ public sealed partial class TransportPool : IAsyncDisposable
         }
 
         Perform(actions);
+        if (isWatched)
+        {
+            LookAgain(slot, transport);
+        }
     }
 
     /// <summary>Closes what rests at an endpoint where several connections have turned out to be dead.</summary>
     internal void DropIdle(PoolEndpoint endpoint) => Tell((core, now) => core.DropIdle(endpoint, now));
 
-    internal void CountRetry() => Interlocked.Increment(ref _retries);
+    /// <summary>Notes that a call is tried again.</summary>
+    internal void NoteRetry(ThriftMethod method, int attempt, Exception cause)
+    {
+        Interlocked.Increment(ref _retries);
+        _metrics.Retried(wasSent: false);
+        PoolLog.CallRetried(_logger, method, attempt, cause);
+    }
+
+    internal void NoteSentRetry() => _metrics.Retried(wasSent: true);
+
+    /// <summary>Counts something at each endpoint.</summary>
+    internal List<(ThriftConnector Connector, T Counts)> Count<T>(Func<PoolEndpoint, T> count)
+    {
+        lock (_gate)
+        {
+            return [.. _core.Endpoints.All.Select(endpoint => ((ThriftConnector)endpoint.Key, count(endpoint)))];
+        }
+    }
 
     /// <summary>Until when a caller may wait. Who is not to wait at all is refused by the core; if not, its connection is being opened, and that has its own timeout.</summary>
     private long AcquireDeadline() => Options.AcquireTimeout == TimeSpan.Zero ? Deadlines.Never : Time.After(Options.AcquireTimeout);

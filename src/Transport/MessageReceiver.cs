@@ -9,7 +9,7 @@ namespace ThriftRpc.Transport;
 /// The wait is a value-task source written by hand instead of an async method: it is passed once per message on either side, and this
 /// way nothing is taken from a pool and given back, and no context is saved and restored.
 /// </remarks>
-internal sealed class MessageReceiver : IValueTaskSource<bool>
+internal sealed partial class MessageReceiver : IValueTaskSource<bool>
 {
     // Where a server's transport stands, and whether it is to end at its next rest between two messages.
     private const int Active = 0;
@@ -21,6 +21,9 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
     /// <summary>What a peer that is being turned away may still send: enough for what is already on its way.</summary>
     private const int LingerBytes = 256 * 1024;
 
+    /// <summary>What a receive takes at once where many small messages come together: some hundred of them.</summary>
+    private const int ArrayForMany = 32 * 1024;
+
     private readonly ConnectionLife _life;
     private readonly MessageSplitter _splitter;
     private readonly ReceiveTimeouts? _timeouts;
@@ -31,6 +34,8 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
     private ValueTask<int> _receiving;
 
     private Waiting _waiting;
+    private bool _isAtRest;
+    private long _receivedBytes;
 
     private int _rest = Active;
 
@@ -60,6 +65,9 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
 
         /// <summary>For the same, with a buffer, after a rest that ended with nothing there.</summary>
         AtRestWithBuffer,
+
+        /// <summary>For anything at all, without a buffer, on a client's connection that is watched while it rests.</summary>
+        Watching,
     }
 
     /// <summary>What to do next when bytes have come, or none.</summary>
@@ -78,19 +86,48 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
         End,
     }
 
+    /// <summary>Gets how many bytes have come in all; may be read by any thread.</summary>
+    public long ReceivedBytes => Volatile.Read(ref _receivedBytes);
+
     public bool HasUnread => _input.Length > _messageSize;
 
     public MessageSplitter Splitter => _splitter;
 
     public ReadOnlySpan<byte> Message => _input.Slice(_message).Span;
 
-    /// <inheritdoc cref="TTransport.ReceiveAsync"/>
-    public ValueTask<bool> ReceiveAsync()
+    /// <inheritdoc cref="TTransport.TryReceive"/>
+    public bool TryReceive()
     {
         DropMessage();
+        return _life.Fault is null && TryFindMessage();
+    }
+
+    /// <inheritdoc cref="TTransport.DetachMessage"/>
+    public DetachedMessage DetachMessage()
+    {
+        DetachedMessage message = new(_input.Slice(_message), _splitter.Dialect!, _splitter.Headers, _input.Detach(_messageSize));
+        _messageSize = 0;
+        _message = default;
+        return message;
+    }
+
+    /// <inheritdoc cref="TTransport.ShareReading"/>
+    public void ExpectMany() => _input.SmallestArray = ArrayForMany;
+
+    /// <inheritdoc cref="TTransport.ReceiveAsync()"/>
+    /// <param name="isAtRest">Whether a client expects nothing just now: then it waits without a buffer.</param>
+    public ValueTask<bool> ReceiveAsync(bool isAtRest = false)
+    {
+        DropMessage();
+        _isAtRest = isAtRest;
         if (_life.Fault is { } fault)
         {
             return ValueTask.FromException<bool>(fault);
+        }
+
+        if (Volatile.Read(ref _watch) != Unwatched)
+        {
+            return ReceiveBehindWatch();
         }
 
         try
@@ -192,7 +229,7 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
             Step step = isResumed ? TakeReceived(_receiving.GetAwaiter().GetResult()) : Begin();
             while (step is Step.Receive or Step.Rest)
             {
-                bool isWoken = _waiting == Waiting.AtRest && step == Step.Receive;
+                bool isWoken = _waiting == Waiting.AtRest && step == Step.Receive && _timeouts is not null;
                 _waiting = step == Step.Rest ? Waiting.AtRest : Waiting.ForBytes;
                 _receiving = _life.Connection.ReceiveAsync(step == Step.Rest ? Memory<byte>.Empty : _input.GetFree(_wanted));
                 if (!_receiving.IsCompleted)
@@ -231,7 +268,13 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
     {
         if (_timeouts is null)
         {
-            return Step.Receive;
+            if (!_isAtRest || !_input.IsEmpty)
+            {
+                return Step.Receive;
+            }
+
+            _input.ReleaseIfEmpty();
+            return Step.Rest;
         }
 
         if (!_input.IsEmpty)
@@ -281,6 +324,11 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
 
     private Step TakeReceived(int received)
     {
+        if (_waiting == Waiting.Watching)
+        {
+            return Step.Receive;
+        }
+
         if (_waiting != Waiting.ForBytes)
         {
             _life.Deadline.Clear();
@@ -296,6 +344,7 @@ internal sealed class MessageReceiver : IValueTaskSource<bool>
             return EndOfInput();
         }
 
+        Volatile.Write(ref _receivedBytes, _receivedBytes + received);
         bool begins = _input.IsEmpty;
         _input.Fill(received);
         if (TryFindMessage())

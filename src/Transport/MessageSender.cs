@@ -36,6 +36,7 @@ internal sealed class MessageSender
     // Of the thread that sends, while _isSending.
     private MessageBatch _leaving = new();
     private long _sent;
+    private long _cut;
     private ValueTask _sending;
     private ConnectionDeadline? _deadline;
 
@@ -61,17 +62,8 @@ internal sealed class MessageSender
     /// <summary>Gets the number of the last batch that has been handed over whole.</summary>
     public long LastSent => Volatile.Read(ref _sent);
 
-    /// <summary>Gets about how many bytes wait, those under way included.</summary>
-    public int UnsentBytes
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _gathering.Length + _leaving.Length;
-            }
-        }
-    }
+    /// <summary>Gets about how many bytes wait, those under way included. Not taken under the lock: both numbers may be a moment old.</summary>
+    public int UnsentBytes => Volatile.Read(ref _gathering).Length + Volatile.Read(ref _leaving).Length;
 
     /// <summary>Appends a message to the batch that gathers. If it cannot be encoded, nothing of it remains.</summary>
     /// <typeparam name="TBody">Who writes the body. It runs under the lock.</typeparam>
@@ -110,6 +102,15 @@ internal sealed class MessageSender
             return _begun + 1;
         }
     }
+
+    /// <summary>Tells how far a message has come on a transport that has ended.</summary>
+    /// <param name="batch">What <see cref="Write"/> returned.</param>
+    /// <returns>
+    /// NotSent when nothing of it has left. Sending only when it was the one message of a send that failed, so that its end cannot have left. Else Sent: of
+    /// several messages in a failed send the first ones may have arrived whole.
+    /// </returns>
+    public CallProgress ProgressOf(long batch) =>
+        batch > LastBegun ? CallProgress.NotSent : batch == Volatile.Read(ref _cut) ? CallProgress.Sending : CallProgress.Sent;
 
     /// <summary>Takes a message back of which nothing has left.</summary>
     /// <param name="batch">What <see cref="Write"/> returned.</param>
@@ -228,6 +229,11 @@ internal sealed class MessageSender
         }
         catch (Exception failure) when (ConnectionLife.IsConnectionFailure(failure))
         {
+            if (_leaving.Count == 1)
+            {
+                Volatile.Write(ref _cut, _begun); // Before the end is known: then everybody asks what has been sent.
+            }
+
             _life.Died(failure);
         }
 

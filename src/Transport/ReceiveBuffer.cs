@@ -9,11 +9,12 @@ internal sealed class ReceiveBuffer
     /// <summary>Larger arrays are left to the collector: kept, one large message would hold its memory for ever.</summary>
     private const int LargestPooledArray = 1024 * 1024;
 
-    private const int SmallestArray = 4096;
-
     private byte[] _array = [];
     private int _start;
     private int _end;
+
+    /// <summary>Gets or sets how much is taken at once while little is known.</summary>
+    public int SmallestArray { get; set; } = 4096;
 
     public int Length => _end - _start;
 
@@ -41,6 +42,10 @@ internal sealed class ReceiveBuffer
             // A peer that announces much and sends little gets little: at most twice what it sent. And never less than half as
             // much again: growing by a few bytes at a time, a message of n bytes would be copied n times.
             Move((int)Math.Max(SmallestArray, Math.Min(Math.Max(wanted, 3L * Length / 2), 2L * Length)));
+        }
+        else if (_array.Length - _end < _array.Length / 4 && Length < _array.Length / 4)
+        {
+            Move(_array.Length); // Little is left behind, much in front: one receive is to take much.
         }
 
         return _array.AsMemory(_end);
@@ -70,6 +75,21 @@ internal sealed class ReceiveBuffer
         }
     }
 
+    /// <summary>Gives the memory away with what stands at its begin; the rest moves to other memory.</summary>
+    /// <param name="count">How many bytes are given away.</param>
+    /// <returns>The array; whoever has it now recycles it.</returns>
+    public byte[] Detach(int count)
+    {
+        byte[] array = _array;
+        int left = Length - count;
+        byte[] next = left == 0 ? [] : left <= LargestPooledArray ? ArrayPool<byte>.Shared.Rent(Math.Max(left, SmallestArray)) : GC.AllocateUninitializedArray<byte>(left);
+        array.AsSpan(_start + count, left).CopyTo(next);
+        _array = next;
+        _start = 0;
+        _end = left;
+        return array;
+    }
+
     /// <summary>Moves what is there to the begin of an array of at least <paramref name="size"/> bytes.</summary>
     private void Move(int size)
     {
@@ -88,7 +108,8 @@ internal sealed class ReceiveBuffer
         }
     }
 
-    private static void Recycle(byte[] array)
+    /// <summary>Takes memory back that was given away.</summary>
+    public static void Recycle(byte[] array)
     {
         if (array.Length is > 0 and <= LargestPooledArray)
         {

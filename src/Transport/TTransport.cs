@@ -77,7 +77,7 @@ public sealed class TTransport : IAsyncDisposable
     /// <summary>Gets whether bytes have been received that belong to no message handed up so far.</summary>
     public bool HasUnread => _receiver.HasUnread;
 
-    /// <summary>Gets the message that <see cref="ReceiveAsync"/> found.</summary>
+    /// <summary>Gets the message that <see cref="ReceiveAsync()"/> found.</summary>
     public ReadOnlySpan<byte> Message => _receiver.Message;
 
     /// <summary>Takes the next sequence id of this connection: positive, never 0, and unlike the last two billion.</summary>
@@ -156,9 +156,18 @@ public sealed class TTransport : IAsyncDisposable
     /// <returns>Whether it is fit for another call.</returns>
     public PeerState Peek() => Fault is not null ? PeerState.Closed : HasUnread ? PeerState.HasSent : _life.Connection.Peek();
 
+    /// <summary>Watches a client's transport from now on, while it rests. Nothing may be under way on it but, at most, what the last watch has begun.</summary>
+    /// <param name="watcher">Is told when the transport ends at rest; not when it has ended already.</param>
+    /// <returns>False when it has ended already.</returns>
+    internal bool TryBeginWatch(IRestWatcher watcher) => _receiver.TryBeginWatch(watcher);
+
+    /// <summary>Ends the watch, for a call.</summary>
+    /// <returns>False when the transport has ended, and the watcher has been told or is just being told.</returns>
+    internal bool TryEndWatch() => _receiver.TryEndWatch();
+
     /// <summary>
     /// Ends a server's transport at the next rest between two messages, or at once if it rests: what has begun to arrive is
-    /// finished. <see cref="ReceiveAsync"/> then says that there are no more messages.
+    /// finished. <see cref="ReceiveAsync()"/> then says that there are no more messages.
     /// </summary>
     /// <remarks>
     /// A transport that seems to rest may have been woken by a request and not have run yet. The request's bytes are then still to
@@ -198,6 +207,29 @@ public sealed class TTransport : IAsyncDisposable
 
     /// <summary>Gets the flags that came with the last message; 0 where the framing has none.</summary>
     internal ushort Flags => _receiver.Splitter.Flags;
+
+    /// <summary>Gets how many bytes have come in all, whole messages or not.</summary>
+    internal long ReceivedBytes => _receiver.ReceivedBytes;
+
+    /// <summary>Closes the connection for a reason; what was sent still arrives.</summary>
+    /// <param name="reason">Why.</param>
+    internal void Close(Exception reason) => _life.Close(reason);
+
+    /// <summary>Prepares for many small messages that come together: one receive takes them all.</summary>
+    internal void ShareReading() => _receiver.ExpectMany();
+
+    /// <summary>Finds the next message among the bytes that have been received, having given up the one before. Never waits.</summary>
+    /// <returns>Whether there is one; if not, <see cref="ReceiveAsync()"/> waits for it.</returns>
+    /// <exception cref="TProtocolException">What has arrived cannot become a message.</exception>
+    internal bool TryReceive() => _receiver.TryReceive();
+
+    /// <inheritdoc cref="ReceiveAsync()"/>
+    /// <param name="isAtRest">Whether nothing is expected just now: then the wait holds no buffer.</param>
+    internal ValueTask<bool> ReceiveAsync(bool isAtRest) => _receiver.ReceiveAsync(isAtRest);
+
+    /// <summary>Gives the current message away with its memory, so that it can be read while the next ones arrive.</summary>
+    /// <returns>The message.</returns>
+    internal DetachedMessage DetachMessage() => _receiver.DetachMessage();
 
     /// <summary>Makes a writing half that many may use, in place of <see cref="Write"/> and <see cref="FlushAsync"/>.</summary>
     /// <param name="timeout">How long the peer may take to accept one send; then the transport ends.</param>

@@ -37,6 +37,9 @@ public sealed class ScriptedConnection : ByteConnection
     /// <summary>Gets or sets what runs once at the begin of the next receive.</summary>
     public Action? OnReceive { get; set; }
 
+    /// <summary>Gets or sets what runs once when the connection is ended, in whatever way.</summary>
+    public Action? OnEnd { get; set; }
+
     /// <summary>Gets how often the connection was aborted.</summary>
     public int Aborts { get; private set; }
 
@@ -199,6 +202,7 @@ public sealed class ScriptedConnection : ByteConnection
     public override void Abort()
     {
         Aborts++;
+        RunOnEnd();
         if (AbortEndsPending)
         {
             FailPending();
@@ -208,10 +212,18 @@ public sealed class ScriptedConnection : ByteConnection
     protected override void Dispose(bool disposing)
     {
         Disposals++;
+        RunOnEnd();
         if (AbortEndsPending)
         {
             FailPending();
         }
+    }
+
+    private void RunOnEnd()
+    {
+        Action? hook = OnEnd;
+        OnEnd = null;
+        hook?.Invoke();
     }
 
     private void FailPending()

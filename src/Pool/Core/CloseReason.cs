@@ -6,7 +6,10 @@ public enum CloseReason
     /// <summary>A call on it failed or was given up, so that nobody knows what will arrive on it next.</summary>
     Broken,
 
-    /// <summary>The check before lending found it closed by the peer, or found bytes on it that nobody asked for.</summary>
+    /// <summary>
+    /// A look at it at rest (<see cref="PoolOptions.CheckOnBorrow"/>) found it closed by the peer, or found bytes on it that nobody asked for; or it did not pass
+    /// <see cref="PoolOptions.TestOnBorrow"/>.
+    /// </summary>
     FailedCheck,
 
     /// <summary>It had rested for <see cref="PoolOptions.IdleTimeout"/>.</summary>
@@ -29,4 +32,7 @@ public enum CloseReason
 
     /// <summary>The pool was closed.</summary>
     PoolClosed,
+
+    /// <summary>The server asked, with a reply, not to be sent more calls on it (the header <c>crrst</c> of THeader).</summary>
+    Drained,
 }

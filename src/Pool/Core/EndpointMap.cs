@@ -35,10 +35,10 @@ internal sealed class EndpointMap(Func<Waiters> createWaiters)
         return endpoint;
     }
 
-    /// <summary>Notes that an endpoint may have become used or unused.</summary>
+    /// <summary>Notes that an endpoint may have become used or unused. One that is forgotten stays so: its key may be another's by now.</summary>
     public void Note(PoolEndpoint endpoint)
     {
-        if (endpoint.IsUnused == endpoint.IsListedUnused)
+        if (endpoint.IsForgotten || endpoint.IsUnused == endpoint.IsListedUnused)
         {
             return;
         }

@@ -84,6 +84,10 @@ internal sealed partial class PoolCore
         }
     }
 
+    /// <summary>Whether so many attempts have failed of late that callers are refused.</summary>
+    public bool IsBreakerOpen(PoolEndpoint endpoint) =>
+        _rules.Options.BreakerThreshold > 0 && endpoint.FailuresInARow >= _rules.Options.BreakerThreshold;
+
     /// <summary>Begins what is needed and possible at an endpoint where something has changed.</summary>
     private void MeetNeeds(PoolEndpoint endpoint, long now)
     {
@@ -202,9 +206,6 @@ internal sealed partial class PoolCore
         slot.IsDialCanceled = true;
         Actions.Add(new PoolAction(PoolActionKind.CancelDial, slot));
     }
-
-    private bool IsBreakerOpen(PoolEndpoint endpoint) =>
-        _rules.Options.BreakerThreshold > 0 && endpoint.FailuresInARow >= _rules.Options.BreakerThreshold;
 
     private void NoteFailure(PoolEndpoint endpoint, Exception failure, long now)
     {

@@ -88,6 +88,15 @@ internal sealed partial class PoolCore
         AssertInvariants(endpoint);
     }
 
+    /// <summary>The peer has ended a connection that rests.</summary>
+    public void RestEnded(Slot slot, long now)
+    {
+        Expect(slot, SlotState.Idle);
+        CloseIdle(slot, CloseReason.FailedCheck);
+        MeetNeeds(slot.Endpoint, now);
+        AssertInvariants(slot.Endpoint);
+    }
+
     /// <summary>The limits change: what rests beyond them goes at once, what is lent when it comes back.</summary>
     public void Resize(int maxConnections, int maxIdle, long now)
     {

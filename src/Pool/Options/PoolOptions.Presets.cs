@@ -1,3 +1,5 @@
+using ThriftRpc.Client;
+
 namespace ThriftRpc.Pool;
 
 /// <summary>The presets: each behaves as the system after which it is named does by default. docs/pool.md says what of it they leave out.</summary>
@@ -13,7 +15,7 @@ public sealed partial record PoolOptions
     {
         MaxConnections = Unlimited,
         MaxIdle = 0,
-        CheckOnBorrow = false,
+        CheckOnBorrow = BorrowCheck.None,
         Dialing = Dialing.ByCaller,
         UnsentRetries = 0,
     };
@@ -24,7 +26,7 @@ public sealed partial record PoolOptions
         MaxConnections = 1,
         IdleTimeout = Timeout.InfiniteTimeSpan,
         SweepInterval = Timeout.InfiniteTimeSpan,
-        CheckOnBorrow = false,
+        CheckOnBorrow = BorrowCheck.None,
         AcquireTimeout = TimeSpan.Zero,
         Dialing = Dialing.ByCaller,
         UnsentRetries = 0,
@@ -40,6 +42,8 @@ public sealed partial record PoolOptions
         IdleTimeout = TimeSpan.FromSeconds(90),
         AcquireTimeout = Timeout.InfiniteTimeSpan,
         AbandonedDialGrace = Timeout.InfiniteTimeSpan,
+        CheckOnBorrow = BorrowCheck.ReadAhead,
+        Retry = new RetryOptions { MaxRetries = 3, ShortestPause = TimeSpan.Zero },
     };
 
     /// <summary>Gets the behaviour of fasthttp's <c>HostClient</c> today: a hard limit, beyond it failure at once, the connection that has rested longest first.</summary>
@@ -48,11 +52,12 @@ public sealed partial record PoolOptions
         MaxConnections = 512,
         ReuseOrder = ReuseOrder.Fifo,
         IdleTimeout = TimeSpan.FromSeconds(10),
-        CheckOnBorrow = false,
+        CheckOnBorrow = BorrowCheck.None,
         AcquireTimeout = TimeSpan.Zero,
         Dialing = Dialing.ByCallerThenPool,
         AbandonedDialGrace = Timeout.InfiniteTimeSpan,
         UnsentRetries = 4,
+        Retry = new RetryOptions { MaxRetries = 4, RetryOnFresh = true, ShortestPause = TimeSpan.Zero },
     };
 
     /// <summary>Gets the behaviour of fasthttp as it was up to 2021, and is with <c>ConnPoolStrategy: LIFO</c>: the connection used last first.</summary>
@@ -65,7 +70,7 @@ public sealed partial record PoolOptions
         MaxIdle = 0,
         IdleTimeout = Timeout.InfiniteTimeSpan,
         SweepInterval = Timeout.InfiniteTimeSpan,
-        CheckOnBorrow = false,
+        CheckOnBorrow = BorrowCheck.None,
         AcquireTimeout = TimeSpan.Zero,
         Dialing = Dialing.ByCaller,
         UnsentRetries = 0,
@@ -85,6 +90,7 @@ public sealed partial record PoolOptions
         DialAttempts = 5,
         BreakerThreshold = GoRedisConnectionsPerProcessor * Environment.ProcessorCount,
         UnsentRetries = 3,
+        Retry = new RetryOptions { MaxRetries = 3, RetryOnFresh = true },
         AbortLeasedOnClose = true,
     };
 
@@ -106,7 +112,7 @@ public sealed partial record PoolOptions
         IdleOverflow = IdleOverflow.CloseReturned,
         IdleTimeout = Timeout.InfiniteTimeSpan,
         SweepInterval = TimeSpan.FromSeconds(1),
-        CheckOnBorrow = false,
+        CheckOnBorrow = BorrowCheck.None,
         AcquireTimeout = Timeout.InfiniteTimeSpan,
         WaiterOrder = WaiterOrder.Random,
         Dialing = Dialing.ByCallerThenPool,
@@ -122,6 +128,7 @@ public sealed partial record PoolOptions
     {
         MaxConnections = Unlimited,
         SweepInterval = TimeSpan.FromSeconds(15),
+        CheckOnBorrow = BorrowCheck.ReadAhead,
         AcquireTimeout = Timeout.InfiniteTimeSpan,
         UnsentRetries = 3,
     };

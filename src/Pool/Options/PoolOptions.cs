@@ -1,3 +1,5 @@
+using ThriftRpc.Client;
+using ThriftRpc.Protocol;
 using ThriftRpc.Transport;
 
 namespace ThriftRpc.Pool;
@@ -73,11 +75,22 @@ public sealed partial record PoolOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public TimeSpan SweepInterval { get; init => field = NotNegative(value, nameof(SweepInterval)); } = TimeSpan.Zero;
 
+    /// <summary>Gets how it is found out that a connection at rest is dead. Default <see cref="BorrowCheck.Peek"/>: it costs a system call and saves failing calls.</summary>
+    public BorrowCheck CheckOnBorrow { get; init => field = Known(value, nameof(CheckOnBorrow)); } = BorrowCheck.Peek;
+
     /// <summary>
-    /// Gets whether a connection that has rested is looked at, without waiting, before it is lent: one that the peer has closed, or on which bytes have
-    /// arrived that nobody asked for, is closed and another one taken. Default true: it costs a system call and saves failing calls.
+    /// Gets what tries a connection that has rested before it is lent, after <see cref="CheckOnBorrow"/>: it gets the connection, for how long that has rested, and a token
+    /// that fires when it must end; false, or whatever it throws, means that the connection is closed and another one taken. Null for no test, the default. After
+    /// <c>TestOnBorrow</c> of redigo; like that, it may let a connection pass at once that has rested only shortly. On any thread; it may use the pool.
     /// </summary>
-    public bool CheckOnBorrow { get; init; } = true;
+    public Func<ITClient, TimeSpan, CancellationToken, ValueTask<bool>>? TestOnBorrow { get; init; }
+
+    /// <summary>
+    /// Gets how long <see cref="TestOnBorrow"/> may take; one that takes longer counts as failed. It comes on top of <see cref="AcquireTimeout"/>, but the call's deadline
+    /// ends it too. Positive; default 5 seconds, as HikariCP's <c>validationTimeout</c>; <see cref="Timeout.InfiniteTimeSpan"/> for ever.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public TimeSpan TestTimeout { get; init => field = Durations.Positive(value); } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Gets how long a caller waits for a connection, including its being opened if the pool does that. <see cref="TimeSpan.Zero"/>: not at all, it fails
@@ -138,6 +151,12 @@ public sealed partial record PoolOptions
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int UnsentRetries { get; init => field = AtLeast(0, value, nameof(UnsentRetries)); } = 2;
+
+    /// <summary>
+    /// Gets how an idempotent call that was sent and not answered is tried again by <see cref="PooledClient"/>; null for not at all. Default null: whether a server has
+    /// executed such a call is not known, so only who wrote the IDL and the handlers can say that it may be executed twice. A lease never does it.
+    /// </summary>
+    public RetryOptions? Retry { get; init; }
 
     /// <summary>
     /// Gets whether closing the pool ends the calls under way; if not, each connection is closed when it comes back. Default false. go-redis does.

@@ -22,6 +22,9 @@ internal sealed class LeaseWaiter : Waiter, IValueTaskSource<TransportLease>
     /// <summary>Gets the deadline of the call, beside the pool's own limit.</summary>
     public WaitLimit Limit { get; private set; }
 
+    /// <summary>Gets since when the caller has waited.</summary>
+    public long Since { get; private set; }
+
     public CancellationToken Token => _token;
 
     /// <summary>Gets when the wait is over, as it stands: who opens its own connection is no longer bound by the pool's limit.</summary>
@@ -34,8 +37,9 @@ internal sealed class LeaseWaiter : Waiter, IValueTaskSource<TransportLease>
     public void NoteTimeout() => TimedOutByCall = State != WaiterState.Queued || Limit.Deadline <= _acquireDeadline;
 
     /// <summary>Makes ready for a wait, before anybody can know of it.</summary>
-    public void Prepare(in WaitLimit limit, long acquireDeadline, CancellationToken token)
+    public void Prepare(in WaitLimit limit, long acquireDeadline, long now, CancellationToken token)
     {
+        Since = now;
         Limit = limit;
         _acquireDeadline = acquireDeadline;
         _token = token;

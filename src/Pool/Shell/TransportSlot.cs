@@ -7,7 +7,7 @@ namespace ThriftRpc.Pool;
 
 /// <summary>A slot with its connection.</summary>
 /// <param name="pool">Whose slot it is.</param>
-internal sealed class TransportSlot(TransportPool pool) : Slot, IThreadPoolWorkItem
+internal sealed class TransportSlot(TransportPool pool) : Slot, IThreadPoolWorkItem, IRestWatcher
 {
     /// <summary>The lease that holds now, or the next.</summary>
     public LeaseWord Lease;
@@ -21,11 +21,19 @@ internal sealed class TransportSlot(TransportPool pool) : Slot, IThreadPoolWorkI
     /// <summary>Gets or sets the pause before the dial.</summary>
     public long DialDelay { get; set; }
 
+    /// <summary>Gets or sets when the attempt to open the connection began.</summary>
+    public long DialBegan { get; set; }
+
+    /// <summary>Gets or sets when the connection was opened.</summary>
+    public long OpenedAt { get; set; }
+
     /// <summary>
     /// Dials. On the thread pool, although a dial seldom blocks: one that fails at once would otherwise begin the next within its own end, and so on, and what
     /// is dialed would carry the AsyncLocals of a caller.
     /// </summary>
     public void Execute() => _ = DialAsync();
+
+    public void OnRestEnded() => pool.OnRestEnded(this);
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The dial's outermost frame: every failure goes to the caller that waits for it.")]
     private async Task DialAsync()
@@ -40,6 +48,7 @@ internal sealed class TransportSlot(TransportPool pool) : Slot, IThreadPoolWorkI
                 await Task.Delay(pool.Time.GetElapsedTime(0, DialDelay), pool.Time, token).ConfigureAwait(false);
             }
 
+            DialBegan = pool.Time.GetTimestamp();
             transport = await connector.ConnectAsync(token).ConfigureAwait(false);
         }
         catch (Exception failure)

@@ -36,10 +36,26 @@ public abstract class ThriftCall
     public CallProgress Progress { get; set; }
 
     /// <summary>
+    /// Gets or sets whether the present attempt went over a connection that had answered no call before. If not, its failure may only mean that the
+    /// peer had closed a connection at rest. Set by whoever owns the connection.
+    /// </summary>
+    public bool IsOnFreshConnection { get; set; }
+
+    /// <summary>
     /// Gets or sets what came instead of a result: an exception that the IDL declares, or a <see cref="TApplicationException"/>
     /// by the peer. The connection is in order all the same, so it is a value here and is thrown to the caller at the end.
     /// </summary>
     public Exception? Fault { get; set; }
+
+    /// <summary>Forgets what the last attempt has left, for another one. The deadline stays, so that all attempts together have it.</summary>
+    public void BeginNextAttempt()
+    {
+        Attempt++;
+        Progress = CallProgress.NotSent;
+        IsOnFreshConnection = false;
+        Fault = null;
+        ForgetResult();
+    }
 
     /// <summary>Writes the arguments. May be asked again for another attempt.</summary>
     /// <typeparam name="TWriter">The protocol's writer.</typeparam>
@@ -52,4 +68,9 @@ public abstract class ThriftCall
     /// <param name="reader">Where to read.</param>
     public abstract void ReadResult<TReader>(scoped ref TReader reader)
         where TReader : IProtocolReader, allows ref struct;
+
+    /// <summary>Forgets the result that an attempt has left, if it has left one.</summary>
+    protected virtual void ForgetResult()
+    {
+    }
 }

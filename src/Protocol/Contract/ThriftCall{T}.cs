@@ -68,6 +68,13 @@ public abstract class ThriftCall<TResult> : ThriftCall, IValueTaskSource<TResult
         _hasResult = true;
     }
 
+    /// <inheritdoc/>
+    protected override void ForgetResult()
+    {
+        _result = default;
+        _hasResult = false;
+    }
+
     /// <summary>Notes a missing result as the call's fault, when the reply held neither a result nor a declared exception.</summary>
     protected void RequireResult()
     {
@@ -136,9 +143,9 @@ public abstract class ThriftCall<TResult> : ThriftCall, IValueTaskSource<TResult
         finally
         {
             _source.Reset();
-            _result = default;
-            _hasResult = false;
+            ForgetResult();
             Fault = null;
+            IsOnFreshConnection = false;
             Context = default;
             Utf8RequestName = default;
             Deadline = 0;

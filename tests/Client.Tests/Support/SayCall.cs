@@ -22,6 +22,9 @@ internal sealed class SayCall(string text, ThriftMethod? method = null) : Thrift
     /// <summary>Gets the result, once there is one.</summary>
     public string? Answer { get; private set; }
 
+    /// <summary>Takes a result that no reply has brought.</summary>
+    public void SetAnswer(string answer) => SetResult(Answer = answer);
+
     public override void WriteArgs<TWriter>(scoped ref TWriter writer)
     {
         int outer = writer.WriteStructBegin();

@@ -290,4 +290,27 @@ internal sealed class IdleTests
         Assert.That((first.IsForgotten, inUse.IsForgotten), Is.EqualTo((true, false)));
         Assert.That(rig.Core.Endpoints.FindOrAdd("endpoint 0"), Is.Not.SameAs(first));
     }
+
+    [Test]
+    [Category("T35")]
+    public void What_still_happens_to_a_forgotten_endpoint_does_not_reach_the_one_that_has_its_key_now()
+    {
+        CoreRig rig = new(new PoolOptions());
+        PoolEndpoint forgotten = rig.Endpoint;
+        for (int i = 0; i < EndpointMap.MaxUnused; i++)
+        {
+            rig.Core.Endpoints.FindOrAdd(i);
+        }
+
+        PoolEndpoint current = rig.Endpoint = rig.Core.Endpoints.FindOrAdd(forgotten.Key);
+        rig.Open();
+
+        rig.Core.DropIdle(forgotten, rig.Now);
+        for (int i = 0; i < 2 * EndpointMap.MaxUnused; i++)
+        {
+            rig.Core.Endpoints.FindOrAdd($"other {i}");
+        }
+
+        Assert.That(rig.Core.Endpoints.Find(current.Key), Is.SameAs(current));
+    }
 }

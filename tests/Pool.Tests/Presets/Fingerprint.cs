@@ -1,4 +1,5 @@
 using System.Globalization;
+using ThriftRpc.Client;
 
 namespace ThriftRpc.Pool.Tests;
 
@@ -18,9 +19,14 @@ internal static class Fingerprint
         $"pool dials {PoolDials(options)}",
         $"attempts {Attempts(options)}",
         $"breaker {Breaker(options)}",
-        $"check {(options.CheckOnBorrow ? "yes" : "no")}",
+        $"check {options.CheckOnBorrow}",
         $"retries {options.UnsentRetries}",
+        $"sent {Sent(options.Retry)}",
         $"close {(options.AbortLeasedOnClose ? "ends calls" : "leaves calls")}");
+
+    private static string Sent(RetryOptions? retry) => retry is null
+        ? "never again"
+        : $"{retry.MaxRetries} times{(retry.RetryOnFresh ? " even on fresh" : string.Empty)} after {retry.ShortestPause.TotalMilliseconds} to {retry.LongestPause.TotalMilliseconds} ms";
 
     private static string Number(int value) => value == PoolOptions.Unlimited ? "any" : value.ToString(CultureInfo.InvariantCulture);
 

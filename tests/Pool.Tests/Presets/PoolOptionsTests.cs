@@ -53,6 +53,7 @@ internal sealed class PoolOptionsTests
             Refused(nameof(PoolOptions.IdleOverflow), () => new PoolOptions { IdleOverflow = (IdleOverflow)9 });
             Refused(nameof(PoolOptions.ReuseOrder), () => new PoolOptions { ReuseOrder = (ReuseOrder)9 });
             Refused(nameof(PoolOptions.WaiterOrder), () => new PoolOptions { WaiterOrder = (WaiterOrder)9 });
+            Refused(nameof(PoolOptions.CheckOnBorrow), () => new PoolOptions { CheckOnBorrow = (BorrowCheck)9 });
             Refused(nameof(PoolOptions.Dialing), () => new PoolOptions { Dialing = (Dialing)9 });
         });
     }

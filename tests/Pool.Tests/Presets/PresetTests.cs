@@ -10,40 +10,40 @@ internal sealed class PresetTests
     {
         yield return Preset(nameof(PoolOptions.Default), PoolOptions.Default,
             "max 64; rest 128; overflow closes the oldest; next the newest; full: waits 5 s; dials: pool; abandoned dial ends after 5 s; "
-            + "rests after 60 s; waiters in order; pool dials any; attempts 1; breaker none; check yes; retries 2; close leaves calls");
+            + "rests after 60 s; waiters in order; pool dials any; attempts 1; breaker none; check Peek; retries 2; sent never again; close leaves calls");
         yield return Preset(nameof(PoolOptions.PerCall), PoolOptions.PerCall,
             "max any; rest 0; overflow closes the oldest; next the newest; full: waits 5 s; dials: caller; abandoned dial ends at once; "
-            + "rests after 60 s; waiters in order; pool dials any; attempts 1; breaker none; check no; retries 0; close leaves calls");
+            + "rests after 60 s; waiters in order; pool dials any; attempts 1; breaker none; check None; retries 0; sent never again; close leaves calls");
         yield return Preset(nameof(PoolOptions.ThriftStandard), PoolOptions.ThriftStandard,
             "max 1; rest 2; overflow closes the oldest; next the newest; full: refused; dials: caller; abandoned dial ends at once; "
-            + "rests for ever; waiters in order; pool dials any; attempts 1; breaker none; check no; retries 0; close leaves calls");
+            + "rests for ever; waiters in order; pool dials any; attempts 1; breaker none; check None; retries 0; sent never again; close leaves calls");
         yield return Preset(nameof(PoolOptions.NetHttp), PoolOptions.NetHttp,
             "max any; rest 4; overflow closes the returned; next the newest; full: waits; dials: pool; abandoned dial ends never; "
-            + "rests after 90 s; waiters in order; pool dials any; attempts 1; breaker none; check yes; retries 2; close leaves calls");
+            + "rests after 90 s; waiters in order; pool dials any; attempts 1; breaker none; check ReadAhead; retries 2; sent 3 times after 0 to 1000 ms; close leaves calls");
         yield return Preset(nameof(PoolOptions.FastHttp), PoolOptions.FastHttp,
             "max 512; rest 240; overflow closes the oldest; next the oldest; full: refused; dials: caller, then pool; abandoned dial ends at once; "
-            + "rests after 10 s; waiters in order; pool dials any; attempts 1; breaker none; check no; retries 4; close leaves calls");
+            + "rests after 10 s; waiters in order; pool dials any; attempts 1; breaker none; check None; retries 4; sent 4 times even on fresh after 0 to 1000 ms; close leaves calls");
         yield return Preset(nameof(PoolOptions.FastHttpLifo), PoolOptions.FastHttpLifo,
             "max 512; rest 240; overflow closes the oldest; next the newest; full: refused; dials: caller, then pool; abandoned dial ends at once; "
-            + "rests after 10 s; waiters in order; pool dials any; attempts 1; breaker none; check no; retries 4; close leaves calls");
+            + "rests after 10 s; waiters in order; pool dials any; attempts 1; breaker none; check None; retries 4; sent 4 times even on fresh after 0 to 1000 ms; close leaves calls");
         yield return Preset(nameof(PoolOptions.Redigo), PoolOptions.Redigo,
             "max any; rest 0; overflow closes the oldest; next the newest; full: refused; dials: caller; abandoned dial ends at once; "
-            + "rests for ever; waiters in order; pool dials any; attempts 1; breaker none; check no; retries 0; close leaves calls");
+            + "rests for ever; waiters in order; pool dials any; attempts 1; breaker none; check None; retries 0; sent never again; close leaves calls");
         yield return Preset(nameof(PoolOptions.GoRedis), PoolOptions.GoRedis,
             $"max {s_goRedis}; rest {2 * Math.Min(120, s_goRedis)}; overflow closes the oldest; next the newest; full: waits 6 s; dials: pool; abandoned dial ends never; "
-            + $"rests until asked for, 30 min; waiters in order; pool dials any; attempts 5; breaker after {s_goRedis}; check yes; retries 3; close ends calls");
+            + $"rests until asked for, 30 min; waiters in order; pool dials any; attempts 5; breaker after {s_goRedis}; check Peek; retries 3; sent 3 times even on fresh after 10 to 1000 ms; close ends calls");
         yield return Preset(nameof(PoolOptions.GoRedisV8), PoolOptions.GoRedisV8,
             $"max {s_goRedis}; rest {2 * Math.Min(120, s_goRedis)}; overflow closes the oldest; next the newest; full: waits 4 s; dials: caller; abandoned dial ends at once; "
-            + $"rests after 300 s; waiters in order; pool dials any; attempts 1; breaker after {s_goRedis}; check yes; retries 3; close ends calls");
+            + $"rests after 300 s; waiters in order; pool dials any; attempts 1; breaker after {s_goRedis}; check Peek; retries 3; sent 3 times even on fresh after 10 to 1000 ms; close ends calls");
         yield return Preset(nameof(PoolOptions.DatabaseSql), PoolOptions.DatabaseSql,
             "max any; rest 4; overflow closes the returned; next the newest; full: waits; dials: caller, then pool; abandoned dial ends at once; "
-            + "rests for ever; waiters at random; pool dials 1; attempts 1; breaker none; check no; retries 2; close leaves calls");
+            + "rests for ever; waiters at random; pool dials 1; attempts 1; breaker none; check None; retries 2; sent never again; close leaves calls");
         yield return Preset(nameof(PoolOptions.DatabaseSqlGo116), PoolOptions.DatabaseSqlGo116,
             "max any; rest 4; overflow closes the returned; next the oldest; full: waits; dials: caller, then pool; abandoned dial ends at once; "
-            + "rests for ever; waiters at random; pool dials 1; attempts 1; breaker none; check no; retries 2; close leaves calls");
+            + "rests for ever; waiters at random; pool dials 1; attempts 1; breaker none; check None; retries 2; sent never again; close leaves calls");
         yield return Preset(nameof(PoolOptions.SocketsHttp), PoolOptions.SocketsHttp,
             "max any; rest 240; overflow closes the oldest; next the newest; full: waits; dials: pool; abandoned dial ends after 5 s; "
-            + "rests after 60 s; waiters in order; pool dials any; attempts 1; breaker none; check yes; retries 3; close leaves calls");
+            + "rests after 60 s; waiters in order; pool dials any; attempts 1; breaker none; check ReadAhead; retries 3; sent never again; close leaves calls");
     }
 
     [TestCaseSource(nameof(Presets))]

@@ -207,11 +207,103 @@ internal sealed class AcquireTests
         Assert.That(rig.Pool.Snapshot().Closed[CloseReason.FailedCheck], Is.EqualTo(1));
     }
 
+    [TestCase(false, Category = "T36")]
+    [TestCase(true, Category = "T38")]
+    public async Task With_read_ahead_a_connection_goes_as_soon_as_the_peer_closes_it_or_sends_anything(bool isSending, CancellationToken token)
+    {
+        PoolRig rig = new(PoolOptions.NetHttp);
+        ScriptedConnection[] connections = await rig.OpenIdleAsync(2, token);
+
+        if (isSending)
+        {
+            connections[1].Arrive(0);
+        }
+        else
+        {
+            connections[1].ArriveEnd();
+        }
+
+        Assert.That((connections[1].IsEnded, rig.Pool.Snapshot().Idle, rig.Pool.Snapshot().Closed[CloseReason.FailedCheck]), Is.EqualTo((true, 1, 1L)));
+        await ExpectCallAsync(rig, connections[0], token);
+    }
+
+    [Test]
+    [Category("T36")]
+    public async Task Without_it_a_closed_connection_rests_until_somebody_wants_it([Values(BorrowCheck.None, BorrowCheck.Peek)] BorrowCheck check, CancellationToken token)
+    {
+        PoolRig rig = new(new PoolOptions { CheckOnBorrow = check });
+        ScriptedConnection connection = await rig.OpenIdleAsync(token);
+
+        connection.ArriveEnd();
+
+        Assert.That((connection.IsEnded, rig.Pool.Snapshot().Idle), Is.EqualTo((false, 1)));
+    }
+
+    [Test]
+    [Category("T36")]
+    public async Task A_connection_that_ends_while_it_is_handed_over_is_never_written_to(CancellationToken token)
+    {
+        PoolRig rig = new(PoolOptions.NetHttp with { MaxConnections = 1 });
+        (TransportLease lease, ScriptedConnection connection) = await rig.OpenAsync(token);
+        SayCall call = new("hello");
+        Task calling = rig.Client.InvokeAsync(call).AsTask();
+        rig.Time.OnTimestamp = connection.ArriveEnd; // When it is watched again, and before the waiting caller has it.
+
+        lease.Dispose();
+
+        ScriptedConnection next = (await rig.Gate.NextAsync(token)).Succeed();
+        await PoolRig.AnswerAsync(next, "hi", token);
+        await calling.WaitAsync(token);
+        Assert.That((connection.Sent.Count, call.Attempt, call.Answer), Is.EqualTo((0, 1, "hi")));
+    }
+
+    [Test]
+    [Category("T36")]
+    public async Task A_connection_that_ends_between_its_watch_and_its_rest_does_not_stay(CancellationToken token)
+    {
+        PoolRig rig = new(PoolOptions.NetHttp);
+        (TransportLease lease, ScriptedConnection connection) = await rig.OpenAsync(token);
+        rig.Time.OnTimestamp = connection.ArriveEnd; // The pool looks at the clock between the two.
+
+        lease.Dispose();
+
+        Assert.That((connection.IsEnded, rig.Pool.Snapshot().Idle), Is.EqualTo((true, 0)));
+    }
+
+    [Test]
+    [Category("T62")]
+    public async Task Whoever_closes_a_connection_may_use_the_pool([Values] bool isSelfClosed, CancellationToken token)
+    {
+        PoolRig rig = new(PoolOptions.NetHttp);
+        ScriptedConnection[] connections = await rig.OpenIdleAsync(2, token);
+        PoolSnapshot? within = null;
+        TransportLease other = default;
+        connections[1].OnEnd = () =>
+        {
+            within = rig.Pool.Snapshot();
+            other = rig.Acquire(token).GetAwaiter().GetResult();
+        };
+
+        if (isSelfClosed)
+        {
+            using TransportLease lease = await rig.Acquire(token);
+            lease.Discard();
+        }
+        else
+        {
+            connections[1].ArriveEnd();
+        }
+
+        Assert.That((within is not null, rig.Pool.Snapshot().Leased), Is.EqualTo((true, 1)));
+        other.Dispose();
+        Assert.That(rig.Pool.Snapshot().Idle, Is.EqualTo(1));
+    }
+
     [Test]
     [Category("T36")]
     public async Task Without_the_check_it_is_lent(CancellationToken token)
     {
-        PoolRig rig = new(new PoolOptions { CheckOnBorrow = false });
+        PoolRig rig = new(new PoolOptions { CheckOnBorrow = BorrowCheck.None });
         ScriptedConnection connection = await rig.OpenIdleAsync(token);
         connection.PeerState = PeerState.Closed;
 
@@ -300,5 +392,14 @@ internal sealed class AcquireTests
         public TransportPool Pool => pool;
 
         public void Dispose() => pool.CloseAsync();
+    }
+
+    private static async Task ExpectCallAsync(PoolRig rig, ScriptedConnection connection, CancellationToken token)
+    {
+        SayCall call = new("are you there?");
+        Task calling = rig.Client.InvokeAsync(call).AsTask();
+        connection.Arrive(PoolRig.ReplyToLast(connection, "yes"));
+        await calling.WaitAsync(token);
+        Assert.That(call.Answer, Is.EqualTo("yes"));
     }
 }

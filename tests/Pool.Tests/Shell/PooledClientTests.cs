@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using ThriftRpc.Protocol;
 using ThriftRpc.Testing;
 using ThriftRpc.Transport;
@@ -27,7 +28,7 @@ internal sealed class PooledClientTests
         Task calling = rig.Client.InvokeAsync(b).AsTask();
         ScriptedConnection second = (await rig.Gate.NextAsync(token)).Succeed();
         first.Arrive(lateReply);
-        await AnswerAsync(second, "answer to b", token);
+        await PoolRig.AnswerAsync(second, "answer to b", token);
 
         await calling.WaitAsync(token);
         Assert.That((b.Answer, first.IsEnded), Is.EqualTo(("answer to b", true)));
@@ -136,7 +137,7 @@ internal sealed class PooledClientTests
 
         connection.PeerState = PeerState.HasSent;
         Task calling = rig.Client.InvokeAsync(new SayCall("next")).AsTask();
-        await AnswerAsync((await rig.Gate.NextAsync(token)).Succeed(), "fine", token);
+        await PoolRig.AnswerAsync((await rig.Gate.NextAsync(token)).Succeed(), "fine", token);
         await calling.WaitAsync(token);
 
         Assert.That((connection.IsEnded, connection.Sent.Count), Is.EqualTo((true, 1)));
@@ -201,11 +202,48 @@ internal sealed class PooledClientTests
         SayCall call = new("hello");
         Task calling = rig.Client.InvokeAsync(call).AsTask();
 
-        await AnswerAsync((await rig.Gate.NextAsync(token)).Succeed(), "hi", token);
+        await PoolRig.AnswerAsync((await rig.Gate.NextAsync(token)).Succeed(), "hi", token);
 
         await calling.WaitAsync(token);
         Assert.That((call.Answer, dead.Count(connection => connection.Sent.Count > 0)), Is.EqualTo(("hi", 2)));
         Assert.That(dead.Select(connection => connection.IsEnded), Is.All.True);
+    }
+
+    [Test]
+    [Category("T37")]
+    public async Task DatabaseSql_tries_two_that_rest_and_then_a_new_one(CancellationToken token)
+    {
+        PoolRig rig = new(PoolOptions.DatabaseSql with { MaxIdle = 5 });
+        ScriptedConnection[] dead = await rig.OpenIdleAsync(5, token);
+        Array.ForEach(dead, connection => connection.FailSend(s_reset));
+        SayCall call = new("hello");
+        Task calling = rig.Client.InvokeAsync(call).AsTask();
+
+        await PoolRig.AnswerAsync((await rig.Gate.NextAsync(token)).Succeed(), "hi", token);
+
+        await calling.WaitAsync(token);
+        Assert.That((call.Attempt, dead.Count(connection => connection.Sent.Count > 0)), Is.EqualTo((2, 2)));
+    }
+
+    [TestCase("crrst", 0, 1)]
+    [TestCase("other", 1, 0)]
+    [Category("T49")]
+    public async Task After_a_reply_that_carries_the_servers_drain_mark_the_connection_is_not_used_again(string header, int idle, int drained, CancellationToken token)
+    {
+        PoolRig rig = new();
+        PooledClient client = new(rig.Pool, rig.Connector with { Framing = ThriftFraming.Header });
+        SayCall call = new("hello");
+        Task calling = client.InvokeAsync(call).AsTask();
+        ScriptedConnection connection = (await rig.Gate.NextAsync(token)).Succeed();
+        await PoolRig.SentAsync(connection, token);
+        Frames.TryTake(ThriftFraming.Header, [.. connection.Sent[^1]], out SeenMessage request);
+        byte[] mark = [0, 0, 1, 1, 5, .. Encoding.UTF8.GetBytes(header), 1, (byte)'1'];
+
+        connection.Arrive(Frames.WithHeader(0, mark, Frames.Reply(request.Method, request.SequenceId, "the last")));
+
+        await calling.WaitAsync(token);
+        PoolSnapshot after = rig.Pool.Snapshot();
+        Assert.That((call.Answer, after.Idle, after.Closed[CloseReason.Drained]), Is.EqualTo(("the last", idle, (long)drained)));
     }
 
     [Test]
@@ -220,6 +258,59 @@ internal sealed class PooledClientTests
 
         Assert.That((await Caught.ByAsync<TTransportException>(calling, token)).Type, Is.EqualTo(TTransportExceptionType.EndOfFile));
         Assert.That((connections[0].Sent.Count, rig.Pool.Snapshot().Retries), Is.EqualTo((0, 0L)));
+    }
+
+    [TestCase(true, true)]
+    [TestCase(false, false)]
+    [Category("T52")]
+    public async Task With_the_retry_layer_it_is_tried_again_if_it_is_idempotent(bool isIdempotent, bool isTriedAgain, CancellationToken token)
+    {
+        PoolRig rig = new(PoolOptions.NetHttp);
+        ScriptedConnection[] connections = await rig.OpenUsedAsync(2, token);
+        SayCall call = new("hello", isIdempotent ? SayCall.Ask : null);
+        Task calling = rig.Client.InvokeAsync(call).AsTask();
+        ScriptedConnection last = connections.Single(connection => connection.Sent.Count == 2);
+        ScriptedConnection other = connections.Single(connection => connection != last);
+        last.ArriveEnd();
+        if (isTriedAgain)
+        {
+            other.Arrive(PoolRig.ReplyToLast(other, "hi"));
+            await calling.WaitAsync(token);
+        }
+        else
+        {
+            await Caught.ByAsync<TTransportException>(calling, token);
+        }
+
+        Assert.That((call.Attempt, other.Sent.Count, rig.Client.SentRetries), Is.EqualTo(isTriedAgain ? (1, 2, 1L) : (0, 1, 0L)));
+    }
+
+    [TestCase(nameof(PoolOptions.NetHttp), 0)]
+    [TestCase(nameof(PoolOptions.FastHttp), 1)]
+    [TestCase(nameof(PoolOptions.GoRedis), 1)]
+    [TestCase(nameof(PoolOptions.SocketsHttp), 0)]
+    [Category("T53")]
+    public async Task On_a_connection_that_has_answered_nothing_yet_only_fasthttp_and_go_redis_try_again(string preset, int expected, CancellationToken token)
+    {
+        PoolRig rig = new((PoolOptions)typeof(PoolOptions).GetProperty(preset)!.GetValue(null)!);
+        ScriptedConnection[] connections = await rig.OpenIdleAsync(2, token);
+        SayCall call = new("hello", SayCall.Ask);
+        Task calling = rig.Client.InvokeAsync(call).AsTask();
+        ScriptedConnection first = connections.Single(connection => connection.Sent.Count == 1);
+        ScriptedConnection second = connections.Single(connection => connection != first);
+
+        first.ArriveEnd();
+        if (expected > 0)
+        {
+            await PoolRig.AnswerAsync(second, "hi", token, () => rig.Clock.Advance(TimeSpan.FromSeconds(1)));
+            await calling.WaitAsync(token);
+        }
+        else
+        {
+            await Caught.ByAsync<TTransportException>(calling, token);
+        }
+
+        Assert.That((call.Attempt, second.Sent.Count), Is.EqualTo((expected, expected)));
     }
 
     [Test]
@@ -275,17 +366,5 @@ internal sealed class PooledClientTests
         connection.Arrive(PoolRig.ReplyToLast(connection, "yes"));
         await calling.WaitAsync(token);
         Assert.That((next.Answer, connection.Sent.Count), Is.EqualTo(("yes", 1)));
-    }
-
-    /// <summary>Answers the first request on a fresh connection, once it has been sent.</summary>
-    private static async Task AnswerAsync(ScriptedConnection connection, string answer, CancellationToken token)
-    {
-        while (connection.Sent.Count == 0 || !(connection.IsReceiving || connection.IsResting))
-        {
-            token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-
-        connection.Arrive(PoolRig.ReplyToLast(connection, answer));
     }
 }

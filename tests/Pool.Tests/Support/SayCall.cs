@@ -9,6 +9,8 @@ internal sealed class SayCall(string text, ThriftMethod? method = null) : Thrift
 
     public static ThriftMethod Tell { get; } = new("Probe", "tell", isOneway: true);
 
+    public static ThriftMethod Ask { get; } = new("Probe", "ask", isIdempotent: true);
+
     /// <summary>Gets or sets what runs in the middle of the arguments.</summary>
     public Action? WhileWriting { get; set; }
 

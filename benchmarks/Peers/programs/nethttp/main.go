@@ -1,0 +1,34 @@
+// Go's net/http over HTTP/1.1: the message is the body of a POST and of its answer.
+package main
+
+import (
+	"net"
+	"net/http"
+	"time"
+
+	"peer"
+)
+
+var library string
+
+func serve() (net.Addr, error) {
+	listener, err := net.Listen("tcp", peer.Address)
+	if err != nil {
+		return nil, err
+	}
+	go http.Serve(listener, http.HandlerFunc(peer.EchoBody))
+	return listener.Addr(), nil
+}
+
+func connect(address string, callers int) ([]peer.Call, error) {
+	// By default two connections are kept for each host, and every third caller dials.
+	client := &http.Client{
+		Transport: &http.Transport{MaxIdleConns: callers, MaxIdleConnsPerHost: callers, DisableCompression: true},
+		Timeout:   10 * time.Second,
+	}
+	return peer.Posts(client, "http://"+address+"/echo", callers), nil
+}
+
+func main() {
+	peer.Main(peer.Program{Library: library, Serve: serve, Connect: connect})
+}
