@@ -163,7 +163,7 @@ internal sealed class FileDraw
             _text.Append(areNumbered ? Sometimes(12) ? $"0x{id:x}: " : $"{id}: " : "");
             _text.Append(isRequired ? "required " : owner is not null && Sometimes(3) ? "optional " : "");
             _text.Append(type.Text).Append(isRecursive && Sometimes(2) ? " &" : "").Append(' ').Append(name);
-            if (mayHaveDefaults && Sometimes(3) && ValueDraw.HasValues(type))
+            if (mayHaveDefaults && areNumbered && Sometimes(3) && ValueDraw.CanBeDefault(type))
             {
                 _text.Append(CultureInfo.InvariantCulture, $" = {_values.Value(type, Consts())}");
             }

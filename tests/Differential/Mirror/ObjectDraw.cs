@@ -48,7 +48,14 @@ internal sealed class ObjectDraw(Random random)
         object value = Activator.CreateInstance(type)!;
         foreach (PropertyInfo property in Shape.FieldsOf(type))
         {
-            object? drawn = DrawField(property, depth);
+            // One that has a default and is cleared comes back as its default.
+            bool hasDefault = Shape.ValueOf(property, value) is not null;
+            object? drawn = DrawField(property, mayBeNull: IsNullable(property) && !hasDefault, depth);
+            if (drawn is null && hasDefault)
+            {
+                continue;
+            }
+
             if (drawn is null && !IsNullable(property))
             {
                 return null;
@@ -67,10 +74,10 @@ internal sealed class ObjectDraw(Random random)
         return value;
     }
 
-    private object? DrawField(PropertyInfo property, int depth)
+    private object? DrawField(PropertyInfo property, bool mayBeNull, int depth)
     {
         bool isDeep = depth >= DeepestChoice && !Shape.IsHashable(property.PropertyType);
-        return IsNullable(property) && (isDeep || random.Next(4) == 0)
+        return mayBeNull && (isDeep || random.Next(4) == 0)
             ? null
             : Draw(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, depth + 1);
     }

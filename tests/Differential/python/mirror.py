@@ -69,7 +69,7 @@ def answers(line):
     importlib.invalidate_caches()
     try:
         module = importlib.import_module(request["module"] + ".ttypes")
-        classes = {normal(struct_class.__name__): struct_class for struct_class in module.all_structs}
+        classes = {normal(name): member for name, member in vars(module).items() if hasattr(member, "thrift_spec")}
         return [answer(classes, item) for item in request["requests"]]
     except Exception:
         return [{"error": traceback.format_exc()}] * len(request["requests"])
