@@ -1,5 +1,3 @@
-using ThriftRpc.Benchmarks.Measuring;
-
 namespace ThriftRpc.Benchmarks.Pool;
 
 /// <summary>One contender's figures over all rounds: medians with their 95 % intervals.</summary>
