@@ -215,10 +215,8 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
     private int Encode(ThriftCall call)
     {
         int sequenceId = _transport.NextSequenceId();
-        TMessageType type = call.Method.IsOneway ? TMessageType.Oneway : TMessageType.Call;
-        ReadOnlySpan<byte> name = call.Utf8RequestName.IsEmpty ? call.Method.Utf8Name : call.Utf8RequestName.Span;
         CallArgs args = new(call);
-        _transport.Write(new MessageHeader(name, type, sequenceId), ref args, call.Context.Headers);
+        _transport.Write(CallArgs.HeaderOf(call, sequenceId), ref args, call.Context.Headers);
         return sequenceId;
     }
 
