@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using ThriftRpc.Benchmarks.Measuring;
 using ThriftRpc.Client;
 using ThriftRpc.Pool;
 using ThriftRpc.Protocol;
@@ -17,7 +16,7 @@ internal static class Benchmark
         Console.WriteLine($"rounds     {options.Rounds}, {options.Slice.TotalSeconds:0.##} s for each contender, after {options.WarmUp.TotalSeconds:0.##} s to warm up");
         if (options.Callers == 1)
         {
-            ParentWatch.Start(() => { }); // Then it was started by itself, to be on one core.
+            ParentWatch.Start(_ => { }); // Then it was started by itself, to be on one core.
         }
 
         using ServerProcess server = await ServerProcess.StartAsync(cancellationToken);

@@ -216,7 +216,8 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
     {
         int sequenceId = _transport.NextSequenceId();
         CallArgs args = new(call);
-        _transport.Write(CallArgs.HeaderOf(call, sequenceId), ref args, call.Context.Headers);
+        int clientTimeout = _transport.CarriesHeaders ? CallLimit.Of(call, _options).ClientTimeout(call, _transport.Time) : 0;
+        _transport.WriteCall(CallArgs.HeaderOf(call, sequenceId), ref args, call.Context.Headers, clientTimeout);
         return sequenceId;
     }
 

@@ -173,8 +173,9 @@ public sealed class TwoLoopClient : ITClient, IValueTaskSource
 
             _sequenceId = _transport.NextSequenceId();
             CallArgs args = new(call);
-            _transport.Write(CallArgs.HeaderOf(call, _sequenceId), ref args, call.Context.Headers);
             CallLimit limit = CallLimit.Of(call, _options);
+            int clientTimeout = _transport.CarriesHeaders ? limit.ClientTimeout(call, _transport.Time) : 0;
+            _transport.WriteCall(CallArgs.HeaderOf(call, _sequenceId), ref args, call.Context.Headers, clientTimeout);
             call.Progress = CallProgress.Sending;
             _transport.SetDeadline(call.Deadline, call.Method, limit.Setting, limit.Timeout);
             await _transport.FlushAsync().ConfigureAwait(false);

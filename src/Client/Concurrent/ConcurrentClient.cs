@@ -259,7 +259,8 @@ public sealed partial class ConcurrentClient : ITClient
         try
         {
             CallArgs args = new(call);
-            batch = _sender.Write(_dialect, CallArgs.HeaderOf(call, pending.SequenceId), ref args, _flags, call.Context.Headers);
+            int clientTimeout = _dialect.Framing.CarriesHeaders ? CallLimit.Of(call, _options.Calls).ClientTimeout(call, _transport.Time) : 0;
+            batch = _sender.Write(_dialect, CallArgs.HeaderOf(call, pending.SequenceId), ref args, _flags, call.Context.Headers, clientTimeout);
         }
 #pragma warning disable CA1031 // Whatever fails while a call is encoded is that call's failure.
         catch (Exception failure)
