@@ -10,6 +10,7 @@ internal sealed class SliceClock(int capacity = 4 * 1024 * 1024)
     private long _start;
     private long _last;
     private long _end;
+    private int _timed;
 
     /// <summary>Gets how many calls have ended.</summary>
     public int Calls { get; private set; }
@@ -20,8 +21,36 @@ internal sealed class SliceClock(int capacity = 4 * 1024 * 1024)
     public void Start(TimeSpan duration)
     {
         Calls = 0;
+        _timed = 0;
         _start = _last = Stopwatch.GetTimestamp();
         _end = _start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+    }
+
+    /// <summary>Starts together with another clock, for as long.</summary>
+    public void StartWith(SliceClock clock)
+    {
+        Calls = 0;
+        _timed = 0;
+        _start = _last = Stopwatch.GetTimestamp();
+        _end = clock._end;
+    }
+
+    /// <summary>Takes over what other clocks have noted, which started with this one.</summary>
+    public void Take(IReadOnlyList<SliceClock> clocks)
+    {
+        int filled = 0;
+        Calls = 0;
+        foreach (SliceClock clock in clocks)
+        {
+            Span<int> kept = clock.Kept;
+            kept = kept[..Math.Min(kept.Length, _ticks.Length - filled)];
+            kept.CopyTo(_ticks.AsSpan(filled));
+            filled += kept.Length;
+            Calls += clock.Calls;
+            _last = Math.Max(_last, clock._last);
+        }
+
+        _timed = filled;
     }
 
     /// <summary>Notes the end of a call.</summary>
@@ -32,6 +61,7 @@ internal sealed class SliceClock(int capacity = 4 * 1024 * 1024)
         if (Calls < _ticks.Length)
         {
             _ticks[Calls] = (int)Math.Min(int.MaxValue, now - _last);
+            _timed = Calls + 1;
         }
 
         Calls++;
@@ -58,7 +88,7 @@ internal sealed class SliceClock(int capacity = 4 * 1024 * 1024)
         return Percentiles(all, shares);
     }
 
-    private Span<int> Kept => _ticks.AsSpan(0, Math.Min(Calls, _ticks.Length));
+    private Span<int> Kept => _ticks.AsSpan(0, _timed);
 
     private static double[] Percentiles(Span<int> ticks, ReadOnlySpan<double> shares)
     {
