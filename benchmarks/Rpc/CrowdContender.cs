@@ -32,7 +32,9 @@ internal sealed class CrowdContender(string name, IReadOnlyList<IContender> call
             IContender caller = callers[i];
             SliceClock own = _clocks[i];
             own.StartWith(clock);
-            running[i] = Task.Run(() => caller.RunAsync(own));
+            running[i] = caller.Blocks
+                ? Task.Factory.StartNew(() => caller.RunAsync(own), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()
+                : Task.Run(() => caller.RunAsync(own));
         }
 
         await Task.WhenAll(running);
