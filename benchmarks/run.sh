@@ -29,6 +29,7 @@ parts() {
 codec|benchmarks/Codec|40|300|--quick||The codec
 rpc|benchmarks/Rpc|40|300|--quick|--rounds 40|One connection, one call at a time
 connections|benchmarks/Connections|40|300|2000|10000|Connections at rest
+pool|benchmarks/Pool|40|300|--quick||Borrowing from the pool
 peers|benchmarks/Peers|60|900|--quick||Beside other libraries
 END
 }
