@@ -14,7 +14,7 @@ internal sealed record RunOptions(int Rounds, TimeSpan Slice, TimeSpan WarmUp, s
     private const double DefaultSeconds = 0.4;
     private const double QuickSeconds = 0.2;
     private const double DefaultWarmUpSeconds = 3;
-    private const double QuickWarmUpSeconds = 2;
+    private const double QuickWarmUpSeconds = 1;
 
     public static RunOptions From(bool quick, int? rounds, double? seconds, string? only, int callers, string? jsonPath)
     {
