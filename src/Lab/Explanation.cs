@@ -39,7 +39,7 @@ internal static class Explanation
         StrategyResult thriftiest = strategies.MinBy(strategy => strategy.In(scenario)?.Connections.Opened ?? long.MaxValue)!;
         yield return $"{Quote(thriftiest)} opened {Number(thriftiest.In(scenario)!.Connections.Opened)} connections in all, {Quote(greediest)} {Number(greediest.In(scenario)!.Connections.Opened)}.";
         long failed = strategies.Sum(strategy => strategy.In(scenario)?.Failed ?? 0);
-        yield return failed == 0 ? "No call failed." : $"{Number(failed)} calls failed, {Number(strategies.Max(strategy => strategy.In(scenario)?.Failed ?? 0))} of them with one strategy.";
+        yield return failed == 0 ? "No call failed." : $"{Calls(failed)} failed, {Number(strategies.Max(strategy => strategy.In(scenario)?.Failed ?? 0))} of them with one strategy.";
     }
 
     private static string? Fastest(StrategyResult[] strategies)
@@ -118,7 +118,7 @@ internal static class Explanation
         ScenarioResult best = ranked[0].In(churn)!;
         ScenarioResult worst = ranked[^1].In(churn)!;
         string repeated = best.Retried == 0 ? "" : $" (which repeated {Number(best.Retried)} that had certainly not been sent)";
-        return $"When the server restarted, {Number(best.Failed)} calls failed with {Quote(ranked[0])}{repeated} and {Number(worst.Failed)} with {Quote(ranked[^1])}.";
+        return $"When the server restarted, {Calls(best.Failed)} failed with {Quote(ranked[0])}{repeated} and {Number(worst.Failed)} with {Quote(ranked[^1])}.";
     }
 
     private static string Change(StrategyResult[] strategies)
@@ -134,6 +134,8 @@ internal static class Explanation
     private static string Quote(StrategyResult strategy) => $"\"{strategy.Title}\"";
 
     private static string OfBare(ScenarioResult result) => result.RatioToBare is { } ratio ? $" ({Ratio(ratio)} times the bare sockets)" : "";
+
+    private static string Calls(long number) => number == 1 ? "1 call" : $"{Number(number)} calls";
 
     private static string Number(double number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
