@@ -44,7 +44,7 @@ install_peers() {
   fi
   has_compiler || echo "Left out: all of tests/Interop that needs a peer. It needs the Debian package thrift-compiler, and root to install it."
   has_python || echo "Left out: Python as a peer. It needs python3-thrift."
-  has_cpp || echo "Left out: C++ as a peer. It needs g++, libthrift-dev, libboost-dev, libssl-dev and zlib1g-dev."
+  has_cpp || echo "Left out: C++ as a peer. It needs g++, libthrift-dev, libevent-dev, libboost-dev, libssl-dev and zlib1g-dev."
   has_go || echo "Left out: Go as a peer. It needs golang-go and golang-thrift-dev."
   has_java || echo "Left out: Java as a peer. It needs a JDK, libthrift-java and libslf4j-java."
   has_node || echo "Left out: Node as a peer. It needs node and npm, which this script does not install."

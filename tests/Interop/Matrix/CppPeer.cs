@@ -8,7 +8,7 @@ internal sealed partial class CppPeer() : Peer("C++", Path.Combine("peers", "cpp
 {
     public override string Generator => "cpp:no_skeleton";
 
-    public override string Needs => "g++, libthrift-dev, libboost-dev, libssl-dev and zlib1g-dev";
+    public override string Needs => "g++, libthrift-dev, libevent-dev, libboost-dev, libssl-dev and zlib1g-dev";
 
     protected override IReadOnlyList<PeerLimit> OwnLimits { get; } =
     [
@@ -38,7 +38,7 @@ internal sealed partial class CppPeer() : Peer("C++", Path.Combine("peers", "cpp
         yield return new("g++",
         [
             "-std=c++17", "-O1", "-I", build, "-o", Path.Combine(build, "conformance"), Path.Combine(build, "main.cpp"),
-            .. generated.Select(file => Path.Combine(build, "gen", $"{file}.cpp")), "-lthriftz", "-lthrift", "-lz", "-lssl", "-lcrypto", "-lpthread",
+            .. generated.Select(file => Path.Combine(build, "gen", $"{file}.cpp")), "-lthriftz", "-lthriftnb", "-lthrift", "-levent", "-lz", "-lssl", "-lcrypto", "-lpthread",
         ]);
     }
 
