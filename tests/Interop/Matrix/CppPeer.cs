@@ -27,7 +27,7 @@ internal sealed partial class CppPeer() : Peer("C++", Path.Combine("peers", "cpp
 
     public override async Task<string?> FindAsync(CancellationToken token)
     {
-        string? macros = await Tool.TryRunAsync("g++", ["-E", "-dM", "-include", "thrift/config.h", "-x", "c++", "/dev/null"], token);
+        string? macros = await Tool.TryRunAsync("g++", ["-E", "-dM", "-include", "thrift/config.h", "-include", "event.h", "-x", "c++", "/dev/null"], token);
         string? version = await Tool.TryRunAsync("g++", ["-dumpfullversion"], token);
         return macros is null ? null : $"g++ {version}, Apache Thrift {VersionPattern().Match(macros).Groups[1].Value}";
     }
