@@ -79,10 +79,12 @@ internal static class Benchmark
     {
         ConcurrentClient shared = await ConcurrentClient.ConnectAsync(Place(server));
         SharedClient ofPool = new(Place(server), SharedOptions.Default with { MaxConnections = 1, Connection = ConcurrentClientOptions.Default });
+        PooledClient pooled = new(new TransportPool(new PoolOptions { MaxConnections = callers }), Place(server));
         return
         [
             await CrowdContender.EachAsync("bare async Sockets", callers, () => BareAsyncContender.ConnectAsync(server.BareAsyncPort)),
             await CrowdContender.EachAsync("a connection each", callers, () => ThriftContender.ConnectAsync(server.ThriftPort)),
+            await CrowdContender.EachAsync("a pool of as many", callers, () => Task.FromResult(ThriftContender.Over(pooled))),
             await CrowdContender.EachAsync("own loops each", callers, async () => ThriftContender.Over(new TwoLoopClient(await Place(server).ConnectAsync()))),
             await CrowdContender.EachAsync("one shared", callers, () => Task.FromResult(ThriftContender.Over(shared))),
             await CrowdContender.EachAsync("one shared by the pool", callers, () => Task.FromResult(ThriftContender.Over(ofPool))),

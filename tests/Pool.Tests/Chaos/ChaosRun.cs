@@ -11,7 +11,7 @@ namespace ThriftRpc.Pool.Tests;
 /// 200 callers with random cancellations and deadlines, through a proxy that spoils connections, to a server that restarts now and then. Each request carries a text that no
 /// other carries, which must come back. For any client that may be shared: the test makes it.
 /// </summary>
-internal sealed class ChaosRun(int seed, ThriftFraming framing)
+internal sealed class ChaosRun(int seed, ThriftFraming framing, ThriftServerOptions? server = null)
 {
     private const int Callers = 200;
     private const int CallsPerRestart = 3000;
@@ -58,11 +58,11 @@ internal sealed class ChaosRun(int seed, ThriftFraming framing)
         Assert.That(_answered, Is.Positive);
     }
 
-    private static async Task<(ThriftServer Server, IPEndPoint Place)> StartServerAsync(CancellationToken token)
+    private async Task<(ThriftServer Server, IPEndPoint Place)> StartServerAsync(CancellationToken token)
     {
-        ThriftServer server = ThriftServer.For<IProbe>(new EchoHandler(), ThriftServerOptions.Default with { DrainTimeout = TimeSpan.FromMilliseconds(200) });
-        var endpoint = (TcpEndpoint)await server.StartAsync(new TcpEndpoint("127.0.0.1", 0), token);
-        return (server, new IPEndPoint(IPAddress.Loopback, endpoint.Port));
+        ThriftServer started = ThriftServer.For<IProbe>(new EchoHandler(), (server ?? ThriftServerOptions.Default) with { DrainTimeout = TimeSpan.FromMilliseconds(200) });
+        var endpoint = (TcpEndpoint)await started.StartAsync(new TcpEndpoint("127.0.0.1", 0), token);
+        return (started, new IPEndPoint(IPAddress.Loopback, endpoint.Port));
     }
 
     private async Task CallAsync(ITClient client, int caller, SemaphoreSlim restart, CancellationToken over, CancellationToken token)
