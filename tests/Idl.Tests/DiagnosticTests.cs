@@ -36,6 +36,13 @@ public sealed partial class DiagnosticTests
         Case("THRIFT0006", "struct S { 1: i32 [|true|] }"),
         Case("THRIFT0006", "enum E { [|service|] }"),
         Case("THRIFT0007", "struct S {}\n[|namespace|] * N"),
+        Case("THRIFT0009", "struct S { 1: [|float|] a }"),
+        Case("THRIFT0009", "service S { [|stream|]<list<i32>> a()\n i32, [|sink|]<i32, i32> b()\n void c() }"),
+        Case("THRIFT0009", "[|interaction|] I { i32 next() { } }\nservice S {\n  [|performs|] I;\n  void f()\n}"),
+        Case("THRIFT0009", "service S { void f() ([|streaming.mode|] = \"bidirectional\") void g() (streaming.mode = \"unary\") }"),
+        Case("THRIFT0011", "[|package|] \"example.com/p\"\nstruct S {}"),
+        Case("THRIFT0011", "[|@thrift.Experimental|]\n[|@cpp.Type|]{name = \"{\", other = {1: 2}}\nstruct S { [|@a.B|]{} 1: i32 a }\nenum E { [|@C|] A }"),
+        Case("THRIFT0011", "[|safe|] [|transient|] [|server|] exception E {}"),
         Case("THRIFT0010", "[|senum|] S { \"a\" }"),
         Case("THRIFT0010", "struct S { 1: [|slist|] a }"),
         Case("THRIFT0010", "[|cpp_namespace|] foo"),
@@ -64,7 +71,7 @@ public sealed partial class DiagnosticTests
         Case("THRIFT0207", "union U { 1: i32 a = 1, 2: i32 [|b|] = 2 }"),
         Case("THRIFT0301", "struct S { 1: i32 a = [|\"text\"|] }"),
         Case("THRIFT0301", "struct S { 1: i8 a = [|128|], 2: i16 b = [|-32769|], 3: i32 c = [|0x80000000|] }"),
-        Case("THRIFT0301", "struct S { 1: bool a = [|2|], 2: string b = [|true|], 3: i32 c = [|1.5|] }"),
+        Case("THRIFT0301", "struct S { 1: bool a = [|\"true\"|], 2: string b = [|true|], 3: i32 c = [|1.5|] }"),
         Case("THRIFT0301", "struct S { 1: double a = [|1e999|] }"),
         Case("THRIFT0301", "struct S { 1: list<i32> a = [1, [|\"b\"|]], 2: map<i32, i32> b = [|[1]|] }"),
         Case("THRIFT0301", "struct S { 1: uuid a = [|\"0123\"|] }"),
@@ -113,7 +120,7 @@ public sealed partial class DiagnosticTests
     {
         IEnumerable<string> tested = s_cases.Select(data => (string)data.Arguments[0]!)
             .Append(Rules.TooDeep.Id)
-            .Concat([Rules.NotSupported.Id, Rules.SameTypeInTwoFiles.Id, Rules.TypeIsNamespace.Id]);
+            .Concat([Rules.SameTypeInTwoFiles.Id, Rules.TypeIsNamespace.Id]);
 
         Assert.That(AllRules().Select(rule => rule.Id), Is.EquivalentTo(tested.Distinct()));
     }
@@ -125,6 +132,24 @@ public sealed partial class DiagnosticTests
 
         IEnumerable<string> documented = Heading().Matches(text).Select(match => $"{match.Groups[1].Value}: {match.Groups[2].Value}");
         Assert.That(documented, Is.EqualTo(AllRules().Select(rule => $"{rule.Id}: {rule.Title}")));
+    }
+
+    [Test]
+    public void Every_documented_example_breaks_its_rule_and_no_other()
+    {
+        string text = File.ReadAllText(Path.Combine(TestFiles.RepositoryRoot, "docs", "diagnostics.md"));
+
+        MatchCollection examples = Example().Matches(text);
+
+        Assert.That(examples, Has.Count.EqualTo(AllRules().Count()));
+        foreach (Match example in examples)
+        {
+            IEnumerable<IdlDocument> files = FileMark().Split("// test.thrift\n" + example.Groups[2].Value).Skip(1).Chunk(2)
+                .Where(pair => pair[1].Length > 0)
+                .Select(pair => IdlDocument.Parse(pair[0], pair[0], pair[1], new IdlOptions()));
+            IEnumerable<IdlDiagnostic> found = IdlCompilation.Create(files).Documents.SelectMany(document => document.Emit().Diagnostics);
+            Assert.That(found.Select(diagnostic => diagnostic.Id).Distinct(), Is.EqualTo([example.Groups[1].Value]), example.Groups[2].Value);
+        }
     }
 
     [Test]
@@ -229,4 +254,11 @@ public sealed partial class DiagnosticTests
 
     [GeneratedRegex("^### (THRIFT[0-9]{4}): (.*)$", RegexOptions.Multiline)]
     private static partial Regex Heading();
+
+    [GeneratedRegex("^### (THRIFT[0-9]{4}): .*\n\n```thrift\n([^`]*)```$", RegexOptions.Multiline)]
+    private static partial Regex Example();
+
+    /// <summary>Where an example has several files, their names stand above them.</summary>
+    [GeneratedRegex("^// ([a-z]+[.]thrift)\n", RegexOptions.Multiline)]
+    private static partial Regex FileMark();
 }

@@ -14,8 +14,10 @@ internal static class Rules
     public static readonly DiagnosticRule HeaderTooLate = Error(
         7, "Header after a definition", "'{0}' must stand before the first definition");
     public static readonly DiagnosticRule TooDeep = Error(8, "Nested too deeply", "Types and values may be nested {0} levels deep, not more");
-    public static readonly DiagnosticRule NotSupported = Error(9, "Not supported yet", "'{0}' is not supported yet{1}");
+    public static readonly DiagnosticRule NotSupported = Error(9, "Not supported", "'{0}' is not supported: {1}");
     public static readonly DiagnosticRule Removed = Error(10, "Removed from Thrift", "'{0}' is no longer part of Thrift: {1}");
+
+    public static readonly DiagnosticRule Ignored = Warning(11, "Ignored", "'{0}' is {1}'s and is ignored");
 
     // Names.
     public static readonly DiagnosticRule DuplicateName = Error(101, "Duplicate name", "The name '{0}' is already taken by {1}");

@@ -10,6 +10,7 @@ internal sealed class MethodSymbol : IDeclared
         Doc = syntax.Doc;
         IsOneway = syntax.IsOneway;
         Annotations = MergeAnnotations(syntax.Annotations);
+        IsIdempotent = syntax.IsIdempotent || Annotations.Any(annotation => annotation is ("idempotent", "true" or "1"));
     }
 
     public ServiceSymbol Service { get; }
@@ -31,7 +32,7 @@ internal sealed class MethodSymbol : IDeclared
 
     public IReadOnlyList<(string Key, string Value)> Annotations { get; }
 
-    public bool IsIdempotent => Annotations.Any(annotation => annotation is ("idempotent", "true" or "1"));
+    public bool IsIdempotent { get; }
 
     public static MethodSymbol Bind(MethodSyntax syntax, ServiceSymbol service, Scope scope, bool allowNegativeIds)
     {
@@ -46,6 +47,14 @@ internal sealed class MethodSymbol : IDeclared
         foreach (FieldSymbol argument in method.Arguments)
         {
             argument.BindDefault(scope);
+        }
+
+        foreach (AnnotationSyntax annotation in syntax.Annotations)
+        {
+            if (Foreign.AdviceInsteadOfAnnotation(annotation.Key.Text, annotation.Value) is { } advice)
+            {
+                scope.Diagnostics.Report(Rules.NotSupported, annotation.Key.Span, annotation.Key.Text, advice);
+            }
         }
 
         method.CheckThrows(scope);

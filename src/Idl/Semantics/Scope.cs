@@ -178,6 +178,10 @@ internal sealed class Scope
         {
             Diagnostics.Report(Rules.Removed, span, name.Text, advice);
         }
+        else if (Foreign.AdviceInsteadOfType(name.Text) is { } foreign)
+        {
+            Diagnostics.Report(Rules.NotSupported, span, name.Text, foreign);
+        }
         else
         {
             Diagnostics.Report(Rules.UnknownType, span, name.Text);

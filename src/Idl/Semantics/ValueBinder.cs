@@ -34,8 +34,9 @@ internal sealed class ValueBinder(Scope scope)
         string name = value.Token.Text;
         if (name is "true" or "false")
         {
-            // For Thrift they are other names of 1 and 0, but only a bool may be called so.
-            return type is BaseType { Kind: BaseKind.Bool } ? new BoolValue(name == "true") : DoesNotFit(value, type);
+            // For Thrift they are other names of 1 and 0.
+            Token number = value.Token with { Kind = TokenKind.Integer, Value = name == "true" ? 1 : 0 };
+            return Bind(value with { Kind = ValueSyntaxKind.Integer, Token = number }, type);
         }
 
         if (scope.FindConst(name) is { } constant)
@@ -82,7 +83,7 @@ internal sealed class ValueBinder(Scope scope)
     {
         ValueSymbol? bound = (type.Kind, value.Kind) switch
         {
-            (BaseKind.Bool, ValueSyntaxKind.Integer) when value.Token.Value is 0 or 1 => new BoolValue(value.Token.Value == 1),
+            (BaseKind.Bool, ValueSyntaxKind.Integer) => new BoolValue(value.Token.Value > 0),
             (BaseKind.Double, ValueSyntaxKind.Integer) => new DoubleValue($"{value.Token.Value}.0"),
             (BaseKind.Double, ValueSyntaxKind.Double) when IsFinite(value.Token.Text) => new DoubleValue(value.Token.Text),
             (BaseKind.String, ValueSyntaxKind.Literal) => new StringValue(value.Token.Text),

@@ -19,6 +19,8 @@ internal sealed record DocumentSyntax(
         List<DefinitionSyntax> definitions = [];
         while (!tokens.AtEnd)
         {
+            Foreign.SkipAnnotations(tokens);
+            Foreign.SkipExceptionKind(tokens);
             int start = tokens.Position;
             if (ParseDefinition(tokens) is { } definition)
             {
@@ -28,7 +30,7 @@ internal sealed record DocumentSyntax(
             {
                 ParseHeader(tokens, isTooLate: definitions.Count > 0, namespaces, includes);
             }
-            else
+            else if (!Foreign.TryTakeDeclaration(tokens) && !tokens.AtEnd)
             {
                 ReportStray(tokens);
             }

@@ -15,10 +15,17 @@ internal sealed record NamespaceSyntax(Token Scope, Token Name)
 }
 
 /// <summary>Another file whose definitions this one uses.</summary>
-internal sealed record IncludeSyntax(Token Keyword, Token Path)
+/// <param name="Alias">How this file calls the other, if not by its name: fbthrift's <c>as</c>.</param>
+internal sealed record IncludeSyntax(Token Keyword, Token Path, Token? Alias)
 {
     /// <summary>Gets the name under which this file refers to the other's definitions.</summary>
-    public string Prefix => IdlPath.StemOf(Path.Text);
+    public string Prefix => Alias?.Text ?? IdlPath.StemOf(Path.Text);
 
-    public static IncludeSyntax Parse(TokenStream tokens) => new(tokens.Next(), tokens.ExpectLiteral("the file's name, a string"));
+    public static IncludeSyntax Parse(TokenStream tokens)
+    {
+        Token keyword = tokens.Next();
+        Token path = tokens.ExpectLiteral("the file's name, a string");
+        Token? alias = tokens.At("as") && tokens.NextKind == TokenKind.Word && tokens.Next() is not null ? tokens.ExpectName("the included file") : null;
+        return new IncludeSyntax(keyword, path, alias);
+    }
 }

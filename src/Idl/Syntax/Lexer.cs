@@ -6,7 +6,7 @@ namespace ThriftRpc.Idl;
 /// <summary>Cuts an IDL file into tokens. Comments and spaces fall away, but for doc comments, which go to the token behind them.</summary>
 internal sealed class Lexer
 {
-    private const string Symbols = ":;,{}()<>=[]&*";
+    private const string Symbols = ":;,{}()<>=[]&*@";
 
     private readonly SourceText _source;
     private readonly string _text;

@@ -12,7 +12,7 @@ internal sealed record ServiceSyntax(
         Token name = tokens.ExpectName("a service");
         Token? baseName = tokens.TryTake("extends") ? tokens.ExpectName("the service that is extended") : null;
         tokens.Expect("{");
-        List<MethodSyntax> methods = tokens.ParseMembers("}", () => MethodSyntax.Parse(tokens));
+        List<MethodSyntax> methods = tokens.ParseMembers("}", () => Foreign.TryTakePerforms(tokens) ? null : MethodSyntax.Parse(tokens));
         return new ServiceSyntax(name, baseName, methods, AnnotationSyntax.ParseAll(tokens), keyword.Doc);
     }
 }

@@ -35,6 +35,17 @@ internal sealed class TokenStream(List<Token> tokens, DiagnosticBag diagnostics)
 
     public bool NextIs(string text) => !AtEnd && tokens[_position + 1] is { Kind: TokenKind.Symbol } next && next.Text == text;
 
+    public TokenKind NextKind => AtEnd ? TokenKind.EndOfFile : tokens[_position + 1].Kind;
+
+    /// <summary>Gets whether what is behind the next token begins something else: a separator, a new line, or the block's end.</summary>
+    public bool NextButOneEnds =>
+        _position + 2 >= tokens.Count || tokens[_position + 2] is { StartsLine: true } or { Kind: TokenKind.EndOfFile } or { Text: "," or ";" or "}" };
+
+    public bool NextButOneIs(string symbol) => _position + 2 < tokens.Count && tokens[_position + 2] is { Kind: TokenKind.Symbol } token && token.Text == symbol;
+
+    public bool NextIsWordOf(params string[] words) =>
+        NextKind == TokenKind.Word && words.Contains(tokens[_position + 1].Text);
+
     public bool TryTake(string text)
     {
         if (!At(text))
@@ -116,8 +127,14 @@ internal sealed class TokenStream(List<Token> tokens, DiagnosticBag diagnostics)
         where T : class
     {
         List<T> members = [];
-        while (!At(close) && !AtEnd && !AtDeclaration)
+        while (true)
         {
+            Foreign.SkipAnnotations(this);
+            if (At(close) || AtEnd || AtDeclaration)
+            {
+                break;
+            }
+
             int start = _position;
             int errors = diagnostics.ErrorCount;
             if (parse() is { } member)
@@ -170,6 +187,20 @@ internal sealed class TokenStream(List<Token> tokens, DiagnosticBag diagnostics)
         while (!AtEnd && !AtDeclaration)
         {
             _position++;
+        }
+    }
+
+    /// <summary>Passes over a block with all the blocks in it, where one begins.</summary>
+    public void SkipBlock(string open, string close)
+    {
+        if (!TryTake(open))
+        {
+            return;
+        }
+
+        for (int depth = 1; depth > 0 && !AtEnd && !AtDeclaration; Next())
+        {
+            depth += At(open) ? 1 : At(close) ? -1 : 0;
         }
     }
 

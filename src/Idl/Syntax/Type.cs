@@ -36,7 +36,7 @@ internal sealed record TypeSyntax(Token Name, IReadOnlyList<TypeSyntax> Argument
                 return new TypeSyntax(name, [], name.Span);
             case string word when name.Kind == TokenKind.Word && !Words.IsReserved(word):
                 tokens.Next();
-                return new TypeSyntax(name, [], name.Span);
+                return new TypeSyntax(name, [], Foreign.TryTakeArguments(tokens, name) ? new TextSpan(name.Span.Start, 0) : name.Span);
             default:
                 tokens.ReportUnexpected("a type");
                 return new TypeSyntax(name, [], new TextSpan(name.Span.Start, 0));
