@@ -18,7 +18,7 @@ internal static class Explanation
 
         IEnumerable<string?> sentences = strategies[0].Scenarios.Count == 1
             ? OneScenario(strategies, strategies[0].Scenarios[0].Scenario)
-            : [Fastest(strategies), Steadiest(strategies), DialingCost(strategies), TurnsCost(strategies), IdleCap(strategies), Restart(strategies), Change(strategies)];
+            : [Fastest(strategies), Steadiest(strategies), HeadOfLine(strategies), DialingCost(strategies), TurnsCost(strategies), IdleCap(strategies), Restart(strategies), Change(strategies)];
         return string.Join(' ', sentences.Where(sentence => sentence is not null));
     }
 
@@ -77,6 +77,16 @@ internal static class Explanation
                 : "because it is busy with other things than calls";
         return $"As soon as 1 call in 100 takes {ScenarioCatalog.Mixed.SlowMilliseconds} ms, what counts is who waits behind it: 99 % of the fast calls took at most "
             + $"{Time(ranked[0].In(mixed)!.Fast.P99)} with {Quote(ranked[0])}, but {Time(worst.In(mixed)!.Fast.P99)} with {Quote(worst)}, {why}.";
+    }
+
+    private static string? HeadOfLine(StrategyResult[] strategies)
+    {
+        string mixed = ScenarioCatalog.Mixed.Name;
+        ScenarioResult? inOrder = Find(strategies, "shared-in-order")?.In(mixed);
+        ScenarioResult? asCompleted = Find(strategies, "shared")?.In(mixed);
+        return inOrder is null || asCompleted is null ? null
+            : $"The shared socket shows it best: with replies in order half of the fast calls took {Time(inOrder.Fast.P50)} or more, as each stands behind some slow one; with replies as completed "
+            + $"{Time(asCompleted.Fast.P50)}, and {Ratio(asCompleted.CallsPerSecond / inOrder.CallsPerSecond)} times as many calls were answered.";
     }
 
     private static string? DialingCost(StrategyResult[] strategies)
