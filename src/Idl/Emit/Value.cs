@@ -64,7 +64,7 @@ internal sealed class ValueEmitter(EmitContext context)
     {
         if (type is ListType || Empty(type) == "[]")
         {
-            return $"[{Elements(value, type)}]";
+            return $"[{string.Join(", ", Elements(value, type))}]";
         }
 
         return $"{Empty(type)}{Initializer(value, type)}";
@@ -72,14 +72,19 @@ internal sealed class ValueEmitter(EmitContext context)
 
     private string Initializer(ValueSymbol value, TypeSymbol type)
     {
-        string items = value is MapValue map ? Pairs(map, (MapType)type) : Elements((ElementsValue)value, type);
+        string items = value is MapValue map
+            ? Pairs(map, (MapType)type)
+            : string.Join(", ", Elements((ElementsValue)value, type).Select(NotAnIndex));
         return items.Length == 0 ? "" : $" {{ {items} }}";
     }
 
-    private string Elements(ElementsValue value, TypeSymbol type)
+    /// <summary>Between braces, what begins with a bracket is taken for an index.</summary>
+    private static string NotAnIndex(string element) => element.StartsWith("[", StringComparison.Ordinal) ? $"({element})" : element;
+
+    private IEnumerable<string> Elements(ElementsValue value, TypeSymbol type)
     {
         TypeSymbol elementType = type is ListType list ? list.Element : ((SetType)type).Element;
-        return string.Join(", ", value.Elements.Select(element => Expression(element, elementType)));
+        return value.Elements.Select(element => Expression(element, elementType));
     }
 
     /// <summary>Pairs go in by index, not by Add: the last of equal keys wins, as on the wire.</summary>

@@ -12,6 +12,9 @@ internal abstract record DrawnType(string Text)
 
     /// <summary>The same type as another file writes it.</summary>
     public virtual DrawnType From(string file) => this;
+
+    /// <summary>A name with its file in front; one that has a file already keeps it.</summary>
+    protected string TextFrom(string file) => Text.Contains('.', StringComparison.Ordinal) ? Text : $"{file}.{Text}";
 }
 
 internal sealed record DrawnBase(string Text) : DrawnType(Text)
@@ -19,22 +22,32 @@ internal sealed record DrawnBase(string Text) : DrawnType(Text)
     public override bool IsHashable => true;
 }
 
-internal sealed record DrawnList(string Text, bool IsSet, DrawnType Element) : DrawnType(Text);
+internal sealed record DrawnList(string Text, bool IsSet, DrawnType Element) : DrawnType(Text)
+{
+    public override DrawnType From(string file) => this with { Element = Element.From(file) };
+}
 
-internal sealed record DrawnMap(string Text, DrawnType Key, DrawnType Value) : DrawnType(Text);
+internal sealed record DrawnMap(string Text, DrawnType Key, DrawnType Value) : DrawnType(Text)
+{
+    public override DrawnType From(string file) => this with { Key = Key.From(file), Value = Value.From(file) };
+}
 
 /// <param name="Members">The members' names and values.</param>
 internal sealed record DrawnEnum(string Text, IReadOnlyList<(string Name, int Value)> Members) : DrawnType(Text)
 {
     public override bool IsHashable => true;
 
-    public override DrawnType From(string file) => this with { Text = $"{file}.{Text}" };
+    public override DrawnType From(string file) => this with { Text = TextFrom(file) };
 }
 
 /// <param name="Fields">The fields; of a struct that stands further below, they are not known yet.</param>
 internal sealed record DrawnStruct(string Text, bool IsUnion, bool IsException, IReadOnlyList<DrawnField>? Fields) : DrawnType(Text)
 {
-    public override DrawnType From(string file) => this with { Text = $"{file}.{Text}" };
+    public override DrawnType From(string file) => this with
+    {
+        Text = TextFrom(file),
+        Fields = Fields?.Select(field => field with { Type = field.Type.From(file) }).ToArray(),
+    };
 }
 
 internal sealed record DrawnTypedef(string Text, DrawnType Inner) : DrawnType(Text)
@@ -43,7 +56,7 @@ internal sealed record DrawnTypedef(string Text, DrawnType Inner) : DrawnType(Te
 
     public override bool IsHashable => Inner.IsHashable;
 
-    public override DrawnType From(string file) => this with { Text = $"{file}.{Text}" };
+    public override DrawnType From(string file) => this with { Text = TextFrom(file), Inner = Inner.From(file) };
 }
 
 internal sealed record DrawnField(string Name, DrawnType Type, bool IsRequired);

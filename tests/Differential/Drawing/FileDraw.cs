@@ -15,20 +15,21 @@ internal sealed class FileDraw
     private readonly Words _names;
     private readonly ValueDraw _values;
 
-    private FileDraw(Random random, string name, IReadOnlyList<DrawnFile> included)
+    private FileDraw(Random random, string name, IReadOnlyList<DrawnFile> included, Words names)
     {
         _random = random;
         _included = included;
         _file = new DrawnFile(name);
-        _names = new Words(random);
+        _names = names;
         _values = new ValueDraw(random);
     }
 
     /// <param name="name">The file's name without its ending.</param>
     /// <param name="included">What it includes.</param>
-    public static DrawnFile Draw(Random random, string name, IReadOnlyList<DrawnFile> included)
+    /// <param name="names">For definitions: Apache's old compiler wants them to differ between files too.</param>
+    public static DrawnFile Draw(Random random, string name, IReadOnlyList<DrawnFile> included, Words names)
     {
-        FileDraw draw = new(random, name, included);
+        FileDraw draw = new(random, name, included, names);
         draw.Headers();
         for (int definitions = random.Next(2, 10); definitions > 0; definitions--)
         {
@@ -49,8 +50,8 @@ internal sealed class FileDraw
         foreach (DrawnFile file in _included)
         {
             Noise();
-            _text.Append($"include {(Sometimes(2) ? '"' : '\'')}{file.Name}.thrift");
-            _text.Append(_text.ToString().LastIndexOf('"') > _text.ToString().LastIndexOf('\'') ? '"' : '\'').Append('\n');
+            char quote = Sometimes(2) ? '"' : '\'';
+            _text.Append($"include {quote}{file.Name}.thrift{quote}\n");
         }
 
         if (Sometimes(5))
@@ -162,7 +163,7 @@ internal sealed class FileDraw
             _text.Append(areNumbered ? Sometimes(12) ? $"0x{id:x}: " : $"{id}: " : "");
             _text.Append(isRequired ? "required " : owner is not null && Sometimes(3) ? "optional " : "");
             _text.Append(type.Text).Append(isRecursive && Sometimes(2) ? " &" : "").Append(' ').Append(name);
-            if (mayHaveDefaults && Sometimes(3) && ValueDraw.HasValues(type))
+            if (mayHaveDefaults && areNumbered && Sometimes(3) && ValueDraw.CanBeDefault(type))
             {
                 _text.Append(CultureInfo.InvariantCulture, $" = {_values.Value(type, Consts())}");
             }
@@ -225,8 +226,12 @@ internal sealed class FileDraw
         };
     }
 
-    private DrawnList List(string keyword, DrawnType element) =>
-        new($"{keyword}{(Sometimes(20) ? " cpp_type \"x\"" : "")}<{element.Text}>{(Sometimes(15) ? Annotations() : "")}", keyword == "set", element);
+    private DrawnList List(string keyword, DrawnType element)
+    {
+        // Sets have it before their element, lists behind it.
+        string CppType(string of) => keyword == of && Sometimes(20) ? " cpp_type \"x\"" : "";
+        return new DrawnList($"{keyword}{CppType("set")}<{element.Text}>{CppType("list")}{(Sometimes(15) ? Annotations() : "")}", keyword == "set", element);
+    }
 
     private static DrawnMap Map(DrawnType key, DrawnType value) => new($"map<{key.Text}, {value.Text}>", key, value);
 
@@ -245,7 +250,7 @@ internal sealed class FileDraw
     {
         if (Sometimes(4))
         {
-            _text.Append(Pick("/** What <it> is & why. */\n", "// a comment\n", "# another\n", "/* one */\n", "/***/\n", "/**\n * Two lines,\n *   the second deeper.\n */\n", "\r\n", "/** */\n"));
+            _text.Append(Pick("/** What <it> is & why. */\n", "// a comment\n", "# another\n", "/* one */\n", "/***/\n", "/**\n * Two lines,\n *   the second deeper.\n */\n", "\r\n"));
         }
     }
 

@@ -13,11 +13,13 @@ internal sealed record IdlCase(string Name, IReadOnlyList<(string Name, string T
     public static IdlCase Draw(int seed)
     {
         Random random = new(seed);
+        Words names = new(random);
         List<DrawnFile> files = [];
-        for (int count = random.Next(3) == 0 ? random.Next(2, 4) : 1; count > 0; count--)
+        for (int left = random.Next(3) == 0 ? random.Next(2, 4) : 1; left > 0; left--)
         {
-            DrawnFile[] included = [.. files.Where(_ => random.Next(4) > 0)];
-            files.Add(FileDraw.Draw(random, $"part{files.Count}", included));
+            // The last one leads to all of them: Apache's compiler looks at no others.
+            DrawnFile[] included = [.. files.Where(_ => left == 1 || random.Next(4) > 0)];
+            files.Add(FileDraw.Draw(random, $"part{files.Count}", included, names));
         }
 
         bool isDamaged = random.Next(OneInDamaged) == 0;

@@ -48,6 +48,16 @@ internal sealed class ValueDraw(Random random)
         _ => true,
     };
 
+    /// <summary>Whether Apache's Python code can have such a default: of structs, only plain ones.</summary>
+    public static bool CanBeDefault(DrawnType type) => type.Target switch
+    {
+        DrawnStruct { Fields: { } fields } => HasValues(type) && fields.All(field => field.Type.Target is DrawnBase or DrawnEnum),
+        DrawnStruct => false,
+        DrawnList list => CanBeDefault(list.Element),
+        DrawnMap map => CanBeDefault(map.Key) && CanBeDefault(map.Value),
+        _ => true,
+    };
+
     public string Int(long lowest, long highest) => random.Next(6) switch
     {
         0 => lowest.ToString(CultureInfo.InvariantCulture),

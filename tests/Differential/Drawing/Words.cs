@@ -10,7 +10,7 @@ internal sealed class Words(Random random)
         "string_", "object", "event", "Equals", "GetHashCode", "ToString", "get_type", "reader", "writer", "context", "call", "Task", "System", "result", "success",
         "message", "Message", "data", "Data", "other", "hash", "outer", "Read", "Write", "Unknown", "field_id", "lock", "checked", "decimal", "params", "ref", "out",
         "internal", "operator", "Exception", "List", "Dictionary", "Guid", "Containers", "client", "processor", "token", "nameof", "record", "required_", "field",
-        "Clone", "HResult", "source", "StackTrace", "MemberwiseClone", "Finalize", "await", "async_", "dispose", "instance", "global_", "item", "method", "ns",
+        "Clone", "HResult", "source", "StackTrace", "MemberwiseClone", "Finalize", "async_", "dispose", "instance", "global_", "item", "method", "ns",
     ];
 
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);

@@ -1,0 +1,15 @@
+namespace ThriftRpc.Differential;
+
+/// <summary>Who refuses what the other accepts.</summary>
+internal enum Refusing
+{
+    Ours,
+    Apache,
+}
+
+/// <summary>A way in which the two compilers differ on purpose, or because Apache's is an old one.</summary>
+/// <param name="Who">Who refuses.</param>
+/// <param name="Sign">How the refusal is known: the id of our finding, or a part of what Apache's compiler says.</param>
+/// <param name="Reason">Why this is right; the same words stand in docs/idl.md.</param>
+/// <param name="Example">A file that shows it.</param>
+internal sealed record Difference(Refusing Who, string Sign, string Reason, string Example);
