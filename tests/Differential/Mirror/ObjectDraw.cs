@@ -45,7 +45,8 @@ internal sealed class ObjectDraw(Random random)
 
     private object? Struct(Type type, int depth)
     {
-        object value = Activator.CreateInstance(type)!;
+        // An exception whose message is required wants it at once.
+        object value = type.GetConstructor([]) is { } constructor ? constructor.Invoke([]) : type.GetConstructors().Single().Invoke([Text()]);
         foreach (PropertyInfo property in Shape.FieldsOf(type))
         {
             // One that has a default and is cleared comes back as its default.
