@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime;
 using ThriftRpc.Bench;
-using ThriftRpc.Benchmarks.Measuring;
 using ThriftRpc.Protocol;
 
 namespace ThriftRpc.Benchmarks.Codec;

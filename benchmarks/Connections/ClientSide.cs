@@ -12,8 +12,10 @@ internal static class ClientSide
 
     private const int AtOnce = 32;
 
-    public static async Task RunAsync(int connections)
+    public static async Task RunAsync(int connections, string? jsonPath)
     {
+        Machine machine = Machine.Look();
+        List<AtRest> dialects = [];
         using ServerProcess server = ServerProcess.Start();
         Queue<int> ports = new();
         while (ports.Count < Dialects.Measured.Length)
@@ -35,9 +37,16 @@ internal static class ClientSide
 
             // The array of the clients is the program's own.
             long client = (clientAfter - clientBefore - (IntPtr.Size * (long)connections)) / connections;
-            Console.WriteLine($"{dialect}: server {(serverAfter.Bytes - serverBefore.Bytes) / connections} client {client} bytes a connection");
+            AtRest atRest = new($"{dialect}", (serverAfter.Bytes - serverBefore.Bytes) / connections, client);
+            Console.WriteLine($"{atRest.Dialect}: server {atRest.ServerBytes} client {atRest.ClientBytes} bytes a connection");
+            dialects.Add(atRest);
             await CloseAsync(clients);
             await WaitForAsync(server, 0);
+        }
+
+        if (jsonPath is not null)
+        {
+            ResultFile.Write(jsonPath, new Report(Report.CurrentSchema, "connections", machine, connections, dialects));
         }
     }
 

@@ -1,18 +1,23 @@
+using System.CommandLine;
 using ThriftRpc.Benchmarks.Connections;
 
-// Started by itself as the server; by anybody else as the client, which may be told how many connections to open.
+// Started by itself as the server; by anybody else as the client.
 if (args is [ServerProcess.Command])
 {
     await ServerHost.RunAsync();
     return 0;
 }
 
-int connections = 10_000;
-if (args.Length > 1 || (args.Length == 1 && (!int.TryParse(args[0], out connections) || connections < 1)))
+Argument<int> connections = new("connections") { Description = "How many connections to open.", DefaultValueFactory = _ => 10_000 };
+Option<FileInfo?> json = new("--json") { Description = "Write the results here too." };
+connections.Validators.Add(result =>
 {
-    Console.Error.WriteLine("Usage: Connections [number of connections, by default 10000]");
-    return 2;
-}
+    if (result.GetValueOrDefault<int>() < 1)
+    {
+        result.AddError("At least one connection is needed.");
+    }
+});
 
-await ClientSide.RunAsync(connections);
-return 0;
+RootCommand root = new("What a connection at rest holds of the managed heap, at either end.") { connections, json };
+root.SetAction((parsed, _) => ClientSide.RunAsync(parsed.GetValue(connections), parsed.GetValue(json)?.FullName));
+return await root.Parse(args).InvokeAsync();

@@ -6,7 +6,7 @@ namespace ThriftRpc.Benchmarks.Peers;
 /// <summary>A running server or client, which answers a line with a line and ends with its standard input.</summary>
 internal sealed class PeerProcess : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_patienceAtEnd = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;

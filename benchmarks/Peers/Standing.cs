@@ -1,4 +1,3 @@
-using ThriftRpc.Benchmarks.Measuring;
 
 namespace ThriftRpc.Benchmarks.Peers;
 

@@ -58,7 +58,7 @@ internal sealed class BareSyncContender : IContender
 
             filled += received;
         }
-        while (!EchoFrame.TryFind(_buffer.AsSpan(0, filled), out size));
+        while (!EchoFrame.TryFind(_buffer.AsSpan(0, filled), _buffer.Length, out size));
 
         EchoFrame.Verify(_buffer.AsSpan(0, filled), size, _request);
     }

@@ -31,7 +31,7 @@ internal static class BareSyncServer
             }
 
             filled += received;
-            while (EchoFrame.TryFind(buffer.AsSpan(0, filled), out int size))
+            while (EchoFrame.TryFind(buffer.AsSpan(0, filled), buffer.Length, out int size))
             {
                 for (int sent = 0; sent < size;)
                 {

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using ThriftRpc.Benchmarks.Measuring;
 using ThriftRpc.Protocol;
 
 namespace ThriftRpc.Benchmarks.Rpc;
@@ -12,7 +11,7 @@ internal static class Benchmark
         Machine machine = Machine.Look();
         machine.Print(Console.Out);
         Console.WriteLine($"rounds     {options.Rounds}, {options.Slice.TotalSeconds:0.##} s for each contender, after {options.WarmUp.TotalSeconds:0.##} s to warm up");
-        ParentWatch.Start(() => { });
+        ParentWatch.Start(_ => { });
         using ServerProcess server = await ServerProcess.StartAsync(cancellationToken);
         Console.WriteLine($"affinity   {PinnedRun.Describe(server.Hello.Cores).Text}");
         try

@@ -11,15 +11,14 @@ internal static class ServerHost
 {
     public static async Task<int> RunAsync()
     {
-        Socket bareAsync = Listen();
+        using BareAsyncServer bareAsync = new();
         Socket bareSync = Listen();
-        _ = BareAsyncServer.RunAsync(bareAsync);
         BareSyncServer.Start(bareSync);
         await using ThriftServer thrift = ThriftServer.For<IEcho>(new EchoHandler());
         var bound = (TcpEndpoint)await thrift.StartAsync(new TcpEndpoint("127.0.0.1", 0));
 
-        Console.Out.WriteLine(new ServerHello(Environment.ProcessorCount, PortOf(bareAsync), PortOf(bareSync), bound.Port).ToLine());
-        ParentWatch.Start(() => Console.Out.WriteLine(Usage.OfThisProcess().ToLine()));
+        Console.Out.WriteLine(new ServerHello(Environment.ProcessorCount, bareAsync.Port, PortOf(bareSync), bound.Port).ToLine());
+        ParentWatch.Start(_ => Console.Out.WriteLine(Usage.OfThisProcess().ToLine()));
         await Task.Delay(Timeout.Infinite);
         return 0;
     }

@@ -1,17 +1,24 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using ThriftRpc.Echo;
+using ThriftRpc.Lab;
 
-// echo            starts a server inside this process and calls it: the whole path in one run
+// echo            puts the ways to own a socket side by side, on this machine, in under a minute
 // echo server     serves until Ctrl+C or SIGTERM
 // echo client     calls a server
 
-RootCommand root = new("Echo over ThriftRpc. Without a command: starts a server on a free loopback port and calls it.");
-EchoOptions options = new();
-options.AddMessageOptions(root);
-options.AddWireOptions(root);
-root.SetAction((parsed, cancellationToken) => DemoCommand.RunAsync(options.Read(parsed), cancellationToken));
+RootCommand root = new("Echo over ThriftRpc. Without a command: starts a server and compares the ways to own the sockets to it.");
+CompareOptions comparison = new();
+comparison.AddTo(root);
+root.SetAction((parsed, cancellationToken) =>
+    CompareCommand.RunAsync(comparison.ReadSettings(parsed), comparison.JsonPath(parsed), comparison.ReportPath(parsed), cancellationToken));
 
+// What the comparison starts as its server.
+Command labServer = new(LabServerHost.Command) { Hidden = true };
+labServer.SetAction((_, _) => LabServerHost.RunAsync());
+root.Add(labServer);
+
+EchoOptions options = new();
 Command server = new("server", "Serves Echo until Ctrl+C or SIGTERM.");
 options.AddAddressOptions(server);
 server.SetAction((parsed, cancellationToken) => ServerCommand.RunAsync(options.Read(parsed), cancellationToken));
@@ -40,7 +47,7 @@ try
 {
     return await root.Parse(args).InvokeAsync(invocation, stop.Token);
 }
-catch (ThriftRpc.Protocol.TException e)
+catch (Exception e) when (e is ThriftRpc.Protocol.TException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine($"error: {e.Message}");
     return 1;

@@ -27,5 +27,11 @@ internal readonly record struct CallLimit(TimeSpan Timeout, string Setting)
         return Timeout > TimeSpan.Zero || Timeout == System.Threading.Timeout.InfiniteTimeSpan;
     }
 
+    /// <summary>Tells how long the server has for a call, as <see cref="ClientTimeoutHeader"/> says it: what is left, or all of it before the call has begun.</summary>
+    /// <returns>Milliseconds; 0 when nobody waits for the answer, or for ever.</returns>
+    public int ClientTimeout(ThriftCall call, TimeProvider time) =>
+        call.Method.IsOneway || call.Deadline == Deadlines.Never ? 0
+        : ClientTimeoutHeader.Milliseconds(call.Deadline == 0 ? Timeout : time.Until(call.Deadline));
+
     public TTransportException Expired(ThriftCall call) => ConnectionDeadline.TimedOut(call.Method, Setting, Timeout);
 }

@@ -218,7 +218,8 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
         TMessageType type = call.Method.IsOneway ? TMessageType.Oneway : TMessageType.Call;
         ReadOnlySpan<byte> name = call.Utf8RequestName.IsEmpty ? call.Method.Utf8Name : call.Utf8RequestName.Span;
         CallArgs args = new(call);
-        _transport.Write(new MessageHeader(name, type, sequenceId), ref args, call.Context.Headers);
+        int clientTimeout = _transport.CarriesHeaders ? CallLimit.Of(call, _options).ClientTimeout(call, _transport.Time) : 0;
+        _transport.WriteCall(new MessageHeader(name, type, sequenceId), ref args, call.Context.Headers, clientTimeout);
         return sequenceId;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using ThriftRpc.Client;
 using ThriftRpc.Protocol;
@@ -47,26 +48,68 @@ public sealed class PooledClient : ITClient
     public ValueTask InvokeAsync(ThriftCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return _retry is null ? CarryAsync(call) : _retry.InvokeAsync(call);
+        return _retry is null ? Carry(call) : _retry.InvokeAsync(call);
     }
 
     /// <summary>Closes the pool, unless it was to be left open.</summary>
     /// <returns>A task that ends with that.</returns>
     public ValueTask DisposeAsync() => _leaveOpen ? default : _pool.DisposeAsync();
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask CarryAsync(ThriftCall call)
+    /// <summary>Whether the server cannot have received the whole request, a part of which is never executed, and another attempt is left.</summary>
+    internal static bool MayRetry(ThriftCall call, TTransportException failure, int retriesLeft) =>
+        retriesLeft > 0 && call.Progress <= CallProgress.Sending && failure.Type != TTransportExceptionType.TimedOut;
+
+    /// <summary>Makes a call ready for another attempt.</summary>
+    internal void PrepareRetry(ThriftCall call, Exception failure, PoolEndpoint endpoint, bool isLast)
+    {
+        call.BeginNextAttempt();
+        _pool.NoteRetry(call.Method, call.Attempt, failure);
+        if (isLast)
+        {
+            // So many dead ones in a row: the rest is in doubt as well. What comes back from now on has just worked.
+            _pool.DropIdle(endpoint);
+        }
+    }
+
+    /// <summary>Tries a call again.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="limit">Its deadline.</param>
+    /// <param name="retriesLeft">How often it may be tried again after that.</param>
+    internal ValueTask CarryAgainAsync(ThriftCall call, in WaitLimit limit, int retriesLeft) =>
+        CarryAsync(call, AcquireAsync(limit, call.Context.CancellationToken), limit, retriesLeft);
+
+    /// <summary>Carries a call: in most cases a connection rests, and nothing has to be awaited but the reply.</summary>
+    [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly", Justification = "Looked at, and then awaited once.")]
+    private ValueTask Carry(ThriftCall call)
     {
         WaitLimit limit = BeginDeadline(call);
-        for (int retriesLeft = _pool.Options.UnsentRetries; ; retriesLeft--)
+        ValueTask<TransportLease> acquiring = AcquireAsync(limit, call.Context.CancellationToken);
+        if (!acquiring.IsCompletedSuccessfully)
         {
-            TransportLease lease = await AcquireAsync(limit, call.Context.CancellationToken).ConfigureAwait(false);
+            return CarryAsync(call, acquiring, limit, _pool.Options.UnsentRetries);
+        }
+
+        TransportSlot slot = acquiring.Result.Slot;
+        return (slot.Call ??= new PooledCall(slot)).InvokeAsync(this, call, limit);
+    }
+
+    /// <summary>Carries a call over connections of the pool, until one of them gets it to the server.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="acquiring">The connection of the first attempt.</param>
+    /// <param name="limit">The call's deadline.</param>
+    /// <param name="retriesLeft">How often it may be tried again.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask CarryAsync(ThriftCall call, ValueTask<TransportLease> acquiring, WaitLimit limit, int retriesLeft)
+    {
+        while (true)
+        {
+            TransportLease lease = await acquiring.ConfigureAwait(false);
             try
             {
                 await lease.Slot.Client!.InvokeAsync(call).ConfigureAwait(false);
                 return;
             }
-            catch (TTransportException failure) when (retriesLeft > 0 && IsUnsent(call, failure))
+            catch (TTransportException failure) when (MayRetry(call, failure, retriesLeft))
             {
                 PrepareRetry(call, failure, lease.Slot.Endpoint, isLast: retriesLeft == 1);
             }
@@ -74,6 +117,9 @@ public sealed class PooledClient : ITClient
             {
                 _pool.GiveBack(lease.Slot);
             }
+
+            retriesLeft--;
+            acquiring = AcquireAsync(limit, call.Context.CancellationToken);
         }
     }
 
@@ -105,25 +151,10 @@ public sealed class PooledClient : ITClient
         return new WaitLimit(call.Deadline, call.Method, setting, timeout);
     }
 
-    /// <summary>Whether the server cannot have received the whole request: a part of one is never executed.</summary>
-    private static bool IsUnsent(ThriftCall call, TTransportException failure) =>
-        call.Progress <= CallProgress.Sending && failure.Type != TTransportExceptionType.TimedOut;
-
-    private void PrepareRetry(ThriftCall call, Exception failure, PoolEndpoint endpoint, bool isLast)
-    {
-        call.BeginNextAttempt();
-        _pool.NoteRetry(call.Method, call.Attempt, failure);
-        if (isLast)
-        {
-            // So many dead ones in a row: the rest is in doubt as well. What comes back from now on has just worked.
-            _pool.DropIdle(endpoint);
-        }
-    }
-
     /// <summary>The client without the layer, for the layer.</summary>
     private sealed class Below(PooledClient client) : ITClient
     {
-        public ValueTask InvokeAsync(ThriftCall call) => client.CarryAsync(call);
+        public ValueTask InvokeAsync(ThriftCall call) => client.Carry(call);
 
         public ValueTask DisposeAsync() => default;
     }

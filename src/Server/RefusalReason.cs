@@ -4,8 +4,11 @@ namespace ThriftRpc.Server;
 internal static class RefusalReason
 {
     public const string ConnectionLimit = "connection_limit";
+    public const string AddressLimit = "address_limit";
+    public const string WorkerLimit = "worker_limit";
     public const string Handshake = "handshake";
     public const string Overloaded = "overloaded";
+    public const string QueueLimit = "queue_limit";
     public const string SizeLimit = "size_limit";
     public const string NotThrift = "not_thrift";
     public const string Dialect = "dialect";

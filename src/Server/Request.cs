@@ -25,12 +25,6 @@ internal struct Request(IThriftProcessor processor) : IMessageBodyReader
     /// <summary>Gets whether the client waits for an answer. The method's definition decides: some clients send oneway calls as CALL.</summary>
     public readonly bool WantsReply => Call is null ? Type != TMessageType.Oneway : !Call.Method.IsOneway;
 
-    /// <summary>Gets the name that the answer carries: the method's, without that of a multiplexed service before it.</summary>
-    public readonly ReadOnlySpan<byte> Name =>
-        Call is not null ? Call.Method.Utf8Name
-        : StrangeName is null ? default
-        : StrangeName.AsSpan(StrangeName.IndexOf((byte)TMultiplexedProcessor.Separator) + 1);
-
     public void Read<TReader>(in MessageHeader header, scoped ref TReader reader)
         where TReader : IProtocolReader, allows ref struct
     {

@@ -10,7 +10,10 @@ internal sealed class ServerContext(IThriftProcessor processor, ThriftServerOpti
     public const string ReceiveTimeoutSetting = $"{nameof(ThriftServerOptions)}.{nameof(ThriftServerOptions.ReceiveTimeout)}";
     public const string IdleTimeoutSetting = $"{nameof(ThriftServerOptions)}.{nameof(ThriftServerOptions.IdleTimeout)}";
 
+    private readonly CallPool<ServerCall> _calls = new();
+
     private int _activeCalls;
+    private int _queuedCalls;
 
     public IThriftProcessor Processor { get; } = processor;
 
@@ -23,12 +26,15 @@ internal sealed class ServerContext(IThriftProcessor processor, ThriftServerOpti
     public ReceiveTimeouts Timeouts { get; } =
         new(options.IdleTimeout, IdleTimeoutSetting, options.ReceiveTimeout, ReceiveTimeoutSetting);
 
+    public ServerCall RentCall() => _calls.Take() ?? new ServerCall(this);
+
+    public void ReturnCall(ServerCall call) => _calls.Return(call);
+
     /// <summary>Asks for a place among the calls that may run at once; a true answer is followed by <see cref="EndCall"/>.</summary>
     public bool TryStartCall()
     {
-        if (Interlocked.Increment(ref _activeCalls) > Options.MaxConcurrentCalls)
+        if (!TryCountUp(ref _activeCalls, Options.MaxConcurrentCalls))
         {
-            Interlocked.Decrement(ref _activeCalls);
             Metrics.Refused(RefusalReason.Overloaded);
             return false;
         }
@@ -41,5 +47,48 @@ internal sealed class ServerContext(IThriftProcessor processor, ThriftServerOpti
     {
         Interlocked.Decrement(ref _activeCalls);
         Metrics.CallEnded();
+    }
+
+    /// <summary>Asks for a place among the calls that may wait for a thread; a true answer is followed by <see cref="EndQueuedCall"/>.</summary>
+    public bool TryQueueCall()
+    {
+        if (!TryCountUp(ref _queuedCalls, Options.MaxQueuedCalls))
+        {
+            Metrics.Refused(RefusalReason.QueueLimit);
+            return false;
+        }
+
+        Metrics.CallQueued();
+        return true;
+    }
+
+    public void EndQueuedCall()
+    {
+        Interlocked.Decrement(ref _queuedCalls);
+        Metrics.QueuedCallStarted();
+    }
+
+    /// <summary>Counts up unless that would go over the limit. Counting up first and down again would refuse others for a place that nobody gets.</summary>
+    private static bool TryCountUp(ref int count, int limit)
+    {
+        if (limit == int.MaxValue)
+        {
+            Interlocked.Increment(ref count);
+            return true;
+        }
+
+        while (true)
+        {
+            int seen = Volatile.Read(ref count);
+            if (seen >= limit)
+            {
+                return false;
+            }
+
+            if (Interlocked.CompareExchange(ref count, seen + 1, seen) == seen)
+            {
+                return true;
+            }
+        }
     }
 }

@@ -20,8 +20,8 @@ internal static partial class ServerLog
     [LoggerMessage(4, LogLevel.Error, "Accepting on {Endpoint} failed; trying again in {Delay}.", EventName = "AcceptFailed")]
     public static partial void AcceptFailed(ILogger logger, Endpoint endpoint, TimeSpan delay, Exception cause);
 
-    [LoggerMessage(5, LogLevel.Warning, "Closed a connection of {Peer}: {Limit} are open already (ThriftServerOptions.MaxConnections).", EventName = "ConnectionRefused")]
-    public static partial void ConnectionRefused(ILogger logger, EndPoint? peer, int limit);
+    [LoggerMessage(5, LogLevel.Warning, "Closed a connection of {Peer}: {Limit} are open already (ThriftServerOptions.{Setting}).", EventName = "ConnectionRefused")]
+    public static partial void ConnectionRefused(ILogger logger, EndPoint? peer, int limit, string setting);
 
     [LoggerMessage(6, LogLevel.Debug, "Connection of {Peer} opened.", EventName = "ConnectionOpened")]
     public static partial void ConnectionOpened(ILogger logger, EndPoint? peer);
@@ -41,8 +41,8 @@ internal static partial class ServerLog
     [LoggerMessage(11, LogLevel.Error, "The result of {Method} could not be written.", EventName = "ResultNotWritten")]
     public static partial void ResultNotWritten(ILogger logger, ThriftMethod method, Exception cause);
 
-    [LoggerMessage(12, LogLevel.Warning, "Refused a call of {Method}: {Limit} calls are running already (ThriftServerOptions.MaxConcurrentCalls).", EventName = "Overloaded")]
-    public static partial void Overloaded(ILogger logger, ThriftMethod method, int limit);
+    [LoggerMessage(12, LogLevel.Warning, "Refused a call of {Method}: there are {Limit} calls already (ThriftServerOptions.{Setting}).", EventName = "Overloaded")]
+    public static partial void Overloaded(ILogger logger, ThriftMethod method, int limit, string setting);
 
     [LoggerMessage(13, LogLevel.Error, "A connection of {Peer} ended in a way that should not be possible.", EventName = "ConnectionFailed")]
     public static partial void ConnectionFailed(ILogger logger, EndPoint? peer, Exception cause);
@@ -52,4 +52,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(15, LogLevel.Error, "What a handler of {Peer} registered on its token failed.", EventName = "CancellationFailed")]
     public static partial void CancellationFailed(ILogger logger, EndPoint? peer, Exception cause);
+
+    [LoggerMessage(16, LogLevel.Debug, "Nobody is accepted any more, and {Connections} connections end as soon as they rest.", EventName = "Draining")]
+    public static partial void Draining(ILogger logger, int connections);
 }

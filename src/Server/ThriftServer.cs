@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ThriftRpc.Protocol;
@@ -9,8 +11,8 @@ namespace ThriftRpc.Server;
 
 /// <summary>Serves a processor's methods on one or more endpoints. Thread-safe.</summary>
 /// <remarks>
-/// Each connection has a read loop of its own, as in Go's net/http, which runs the connection's calls one by one in their order.
-/// Handlers run on the thread pool; one that blocks its thread holds up its own connection only, as long as the pool has threads.
+/// Each connection has a read loop of its own on the thread pool, as in Go's net/http, which reads ahead: calls of one connection run at the same time,
+/// and their replies leave in the order of arrival unless the client takes them in any. <see cref="ThriftServerOptions"/> says what else there is.
 /// </remarks>
 public sealed class ThriftServer : IAsyncDisposable
 {
@@ -18,6 +20,7 @@ public sealed class ThriftServer : IAsyncDisposable
     private static readonly TimeSpan s_acceptRetryDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly ServerContext _context;
+    private readonly WorkerThreads? _workers;
     private readonly CancellationTokenSource _stopped = new();
     private readonly TaskCompletionSource _allClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _allClosedOrAborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,6 +30,7 @@ public sealed class ThriftServer : IAsyncDisposable
     private readonly List<IConnectionListener> _listeners = [];
     private readonly List<Task> _acceptLoops = [];
     private readonly HashSet<ServerConnection> _connections = [];
+    private readonly Dictionary<IPAddress, int> _addresses = [];
     private bool _stopping;
 
     /// <summary>Creates a server; <see cref="StartAsync"/> starts it.</summary>
@@ -37,6 +41,10 @@ public sealed class ThriftServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(processor);
         _context = new ServerContext(processor, options ?? ThriftServerOptions.Default, new ServerMetrics(this), logger ?? NullLogger<ThriftServer>.Instance);
+        if (_context.Options.Dispatch == ServerDispatch.Threads)
+        {
+            _workers = new WorkerThreads(_context.Options, _context.Metrics);
+        }
     }
 
     /// <summary>Gets how many connections are open.</summary>
@@ -65,6 +73,7 @@ public sealed class ThriftServer : IAsyncDisposable
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>Where the server really listens: with port 0 asked for, the port that was free.</returns>
     /// <exception cref="TTransportException">The endpoint cannot be listened on, for example because it is taken.</exception>
+    /// <exception cref="NotSupportedException">Dedicated threads are asked for, and the endpoint's connections cannot block them: only those of TCP and Unix sockets without TLS can.</exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     /// <exception cref="ObjectDisposedException">The server is stopping or has stopped.</exception>
     public async Task<Endpoint> StartAsync(Endpoint endpoint, CancellationToken cancellationToken = default)
@@ -72,6 +81,13 @@ public sealed class ThriftServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(endpoint);
         cancellationToken.ThrowIfCancellationRequested();
         IConnectionListener listener = await endpoint.ListenAsync(cancellationToken).ConfigureAwait(false);
+        if (_workers is not null && listener is not SocketListener)
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+            throw new NotSupportedException(
+                $"{nameof(ThriftServerOptions)}.{nameof(ThriftServerOptions.Dispatch)} is {ServerDispatch.Threads}, which serves TCP and Unix sockets without TLS; {endpoint} is neither.");
+        }
+
         lock (_gate)
         {
             if (!_stopping)
@@ -164,6 +180,8 @@ public sealed class ThriftServer : IAsyncDisposable
             connection.Drain();
         }
 
+        _workers?.Stop();
+        ServerLog.Draining(_context.Logger, connections.Length);
         return [.. _acceptLoops];
     }
 
@@ -223,31 +241,88 @@ public sealed class ThriftServer : IAsyncDisposable
 
     private void Admit(ByteConnection accepted)
     {
-        int limit = _context.Options.MaxConnections;
-        bool stopping;
+        IPAddress? address = AddressOf(accepted);
+        string? setting = null;
+        string reason = RefusalReason.ConnectionLimit;
+        int limit = 0;
+        ServerConnection? connection = null;
         lock (_gate)
         {
-            stopping = _stopping;
-            if (!stopping && _connections.Count < limit)
+            if (_stopping)
             {
-                ServerConnection connection = new(accepted, _context);
+                // No log line: that it comes too late is no fault of the client's.
+            }
+            else if (_connections.Count >= _context.Options.MaxConnections)
+            {
+                (setting, limit) = (nameof(ThriftServerOptions.MaxConnections), _context.Options.MaxConnections);
+            }
+            else if (address is not null && _addresses.GetValueOrDefault(address) >= _context.Options.MaxConnectionsPerAddress)
+            {
+                (setting, limit, reason) = (nameof(ThriftServerOptions.MaxConnectionsPerAddress), _context.Options.MaxConnectionsPerAddress, RefusalReason.AddressLimit);
+            }
+            else
+            {
+                connection = new ServerConnection(accepted, _context);
                 _connections.Add(connection);
-                _ = Task.Run(() => ServeAsync(accepted, connection), CancellationToken.None);
-                return;
+                if (address is not null)
+                {
+                    _addresses[address] = _addresses.GetValueOrDefault(address) + 1;
+                }
             }
         }
 
-        accepted.Dispose();
-        if (stopping)
+        if (connection is not null && !Begin(accepted, connection, address))
         {
-            return;
+            Forget(connection, address);
+            (setting, limit, reason) = (nameof(ThriftServerOptions.MaxWorkers), _context.Options.MaxWorkers, RefusalReason.WorkerLimit);
+            connection = null;
         }
 
-        ServerLog.ConnectionRefused(_context.Logger, accepted.RemoteEndPoint, limit);
-        _context.Metrics.Refused(RefusalReason.ConnectionLimit);
+        if (connection is null)
+        {
+            accepted.Dispose();
+            if (setting is not null && !_stopped.IsCancellationRequested)
+            {
+                ServerLog.ConnectionRefused(_context.Logger, accepted.RemoteEndPoint, limit, setting);
+                _context.Metrics.Refused(reason);
+            }
+        }
     }
 
-    private async Task ServeAsync(ByteConnection accepted, ServerConnection connection)
+    /// <returns>False when there is no thread for it.</returns>
+    private bool Begin(ByteConnection accepted, ServerConnection connection, IPAddress? address)
+    {
+        if (_workers is null)
+        {
+            _ = Task.Run(() => ServeAsync(accepted, connection, address), CancellationToken.None);
+            return true;
+        }
+
+        ((SocketConnection)accepted).BlockReceives();
+        return _workers.TryServe(() => ServeAsync(accepted, connection, address).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult());
+    }
+
+    /// <summary>Gets what a client is counted by where clients are limited by address; null where they are not or have none.</summary>
+    private IPAddress? AddressOf(ByteConnection accepted) =>
+        _context.Options.MaxConnectionsPerAddress < int.MaxValue && accepted.RemoteEndPoint is IPEndPoint peer
+            ? peer.Address.IsIPv4MappedToIPv6 ? peer.Address.MapToIPv4() : peer.Address
+            : null;
+
+    private void Forget(ServerConnection connection, IPAddress? address)
+    {
+        lock (_gate)
+        {
+            _connections.Remove(connection);
+            if (address is not null && --CollectionsMarshal.GetValueRefOrNullRef(_addresses, address) == 0)
+            {
+                _addresses.Remove(address);
+            }
+
+            NoteIfAllClosed();
+        }
+    }
+
+    private async Task ServeAsync(ByteConnection accepted, ServerConnection connection, IPAddress? address)
     {
         try
         {
@@ -258,11 +333,7 @@ public sealed class ThriftServer : IAsyncDisposable
         }
         finally
         {
-            lock (_gate)
-            {
-                _connections.Remove(connection);
-                NoteIfAllClosed();
-            }
+            Forget(connection, address);
         }
     }
 

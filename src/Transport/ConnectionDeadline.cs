@@ -20,6 +20,8 @@ internal sealed class ConnectionDeadline : IDisposable
 
     private readonly Lock _gate = new();
 
+    private Func<long, long>? _postpone;
+
     private long _deadline = None;
     private object _what = "";
     private string _setting = "";
@@ -35,6 +37,10 @@ internal sealed class ConnectionDeadline : IDisposable
         _time = time;
         _onExpired = onExpired;
     }
+
+    /// <summary>Sets who is asked, when a deadline seems to have passed, until when it is to be put off; the time that stands for not at all.</summary>
+    /// <remarks>So a wait can get longer while it lasts, and nobody has to touch the timer for that.</remarks>
+    public void PostponeBy(Func<long, long> postpone) => _postpone = postpone;
 
     /// <summary>Sets the deadline; the one before it has been cleared.</summary>
     /// <param name="deadline">A timestamp of the clock, or <see cref="Deadlines.Never"/>.</param>
@@ -122,6 +128,16 @@ internal sealed class ConnectionDeadline : IDisposable
         if (_time.GetTimestamp() < standing)
         {
             Schedule(standing);
+            return;
+        }
+
+        if (_postpone?.Invoke(standing) is { } later && later > standing)
+        {
+            if (Interlocked.CompareExchange(ref _deadline, later, standing) == standing)
+            {
+                Schedule(later);
+            }
+
             return;
         }
 

@@ -16,7 +16,11 @@ internal sealed partial class MessageReceiver : IValueTaskSource<bool>
     private const int AtRest = 1;
     private const int Lingering = 2;
     private const int Retired = 3;
-    private const int Ended = 4;
+    private const int RetiredAtRest = 4; // Ends as soon as nothing is at work any more.
+    private const int Ended = 5;
+
+    /// <summary>How often a retired transport still takes what seems to have been sent before: a peer that never stops shall not hold up the end.</summary>
+    private const int MostReceivesRetired = 16;
 
     /// <summary>What a peer that is being turned away may still send: enough for what is already on its way.</summary>
     private const int LingerBytes = 256 * 1024;
@@ -38,6 +42,11 @@ internal sealed partial class MessageReceiver : IValueTaskSource<bool>
     private long _receivedBytes;
 
     private int _rest = Active;
+    private int _receivesRetired;
+
+    /// <summary>Whether calls are at work for the peer, so that silence is no idleness; and since when they are not.</summary>
+    private volatile bool _isAtWork;
+    private long _workEnded = long.MinValue;
 
     /// <summary>The message at the begin of the input, and how many bytes it takes with its framing; 0 when there is none.</summary>
     private Range _message;
@@ -52,6 +61,10 @@ internal sealed partial class MessageReceiver : IValueTaskSource<bool>
         _splitter = splitter;
         _timeouts = timeouts;
         _onReceived = OnReceived;
+        if (timeouts is not null)
+        {
+            life.Deadline.PostponeBy(PostponeRest);
+        }
     }
 
     /// <summary>What the pending receive is for.</summary>
@@ -164,7 +177,7 @@ internal sealed partial class MessageReceiver : IValueTaskSource<bool>
             int next = seen switch
             {
                 Active => Retired,
-                AtRest => _life.Connection.Peek() == PeerState.HasSent ? Retired : Ended,
+                AtRest => _isAtWork ? RetiredAtRest : _life.Connection.Peek() == PeerState.HasSent ? Retired : Ended,
                 Lingering => Ended,
                 _ => seen,
             };
@@ -172,11 +185,42 @@ internal sealed partial class MessageReceiver : IValueTaskSource<bool>
             {
                 if (next == Ended)
                 {
-                    AbortForStop();
+                    CloseForStop();
+                }
+                else if (next == RetiredAtRest)
+                {
+                    EndIfRetired();
                 }
 
                 return;
             }
+        }
+    }
+
+    /// <inheritdoc cref="TTransport.BeginWork"/>
+    public void BeginWork() => _isAtWork = true;
+
+    /// <inheritdoc cref="TTransport.EndWork"/>
+    public void EndWork(long now)
+    {
+        Volatile.Write(ref _workEnded, now);
+        _isAtWork = false;
+    }
+
+    /// <inheritdoc cref="TTransport.EndIfRetired"/>
+    public void EndIfRetired()
+    {
+        // Between the end of work and the look at the state, and between their counterparts in Retire: one of the two sides sees the other.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _rest) != RetiredAtRest || _isAtWork)
+        {
+            return;
+        }
+
+        int next = _life.Connection.Peek() == PeerState.HasSent ? Retired : Ended;
+        if (Interlocked.CompareExchange(ref _rest, next, RetiredAtRest) == RetiredAtRest && next == Ended)
+        {
+            CloseForStop();
         }
     }
 
@@ -290,7 +334,45 @@ internal sealed partial class MessageReceiver : IValueTaskSource<bool>
         }
 
         // Retired while the last message was served: only what has come since is still taken.
-        return _life.Connection.Peek() == PeerState.HasSent ? Step.Receive : Step.End;
+        return _life.Connection.Peek() == PeerState.HasSent && ++_receivesRetired <= MostReceivesRetired ? Step.Receive : Step.End;
+    }
+
+    /// <summary>Idle is who rests while nothing is at work for him, from the end of the last work on.</summary>
+    private long PostponeRest(long deadline)
+    {
+        if (Volatile.Read(ref _rest) is not (AtRest or RetiredAtRest))
+        {
+            return deadline;
+        }
+
+        long idle = _life.Time.After(_timeouts!.Idle);
+        if (_isAtWork)
+        {
+            return idle;
+        }
+
+        long ended = Volatile.Read(ref _workEnded);
+        return ended == long.MinValue ? deadline : idle - (_life.Time.GetTimestamp() - ended);
+    }
+
+    /// <summary>Goes back to work because something has come, or only seems to have.</summary>
+    /// <returns>False when the rest has been ended from outside.</returns>
+    private bool TryLeaveRest()
+    {
+        while (true)
+        {
+            int seen = Volatile.Read(ref _rest);
+            int next = seen switch
+            {
+                AtRest => Active,
+                RetiredAtRest => Retired,
+                _ => seen,
+            };
+            if (Interlocked.CompareExchange(ref _rest, next, seen) == seen)
+            {
+                return next != Ended;
+            }
+        }
     }
 
     /// <summary>Says that nothing more is under way, and that only so long is waited for more.</summary>
@@ -315,12 +397,23 @@ internal sealed partial class MessageReceiver : IValueTaskSource<bool>
         _waiting = Waiting.AtRestWithBuffer;
         if (!TryRest(_timeouts!))
         {
-            Volatile.Write(ref _rest, Ended);
-            AbortForStop();
+            Volatile.Write(ref _rest, RetiredAtRest);
+            Interlocked.MemoryBarrier();
+            if (_isAtWork)
+            {
+                return;
+            }
+
+            // What seemed to be there was nothing, or it would have been received.
+            if (Interlocked.CompareExchange(ref _rest, Ended, RetiredAtRest) == RetiredAtRest)
+            {
+                CloseForStop();
+            }
         }
     }
 
-    private void AbortForStop() => _life.Abort(new TTransportException(TTransportExceptionType.Interrupted, "The server is stopping."));
+    /// <summary>Ends the wait of a transport at rest. What was sent still arrives.</summary>
+    private void CloseForStop() => _life.Close(new TTransportException(TTransportExceptionType.Interrupted, "The server is stopping."));
 
     private Step TakeReceived(int received)
     {
@@ -332,7 +425,7 @@ internal sealed partial class MessageReceiver : IValueTaskSource<bool>
         if (_waiting != Waiting.ForBytes)
         {
             _life.Deadline.Clear();
-            bool isEnded = Interlocked.CompareExchange(ref _rest, Active, AtRest) == Ended;
+            bool isEnded = !TryLeaveRest();
             if (isEnded || _waiting == Waiting.AtRest)
             {
                 return isEnded ? Step.End : Step.Receive;
@@ -417,8 +510,12 @@ internal sealed partial class MessageReceiver : IValueTaskSource<bool>
         }
         catch (TProtocolException e)
         {
-            // Where this message ends, and so where the next one begins, cannot be known any more.
-            _life.Abort(e);
+            // Where this message ends, and so where the next one begins, cannot be known any more. A server may still have answers to give before it closes.
+            if (_timeouts is null)
+            {
+                _life.Abort(e);
+            }
+
             throw;
         }
     }

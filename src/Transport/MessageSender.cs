@@ -65,6 +65,18 @@ internal sealed class MessageSender
     /// <summary>Gets about how many bytes wait, those under way included. Not taken under the lock: both numbers may be a moment old.</summary>
     public int UnsentBytes => Volatile.Read(ref _gathering).Length + Volatile.Read(ref _leaving).Length;
 
+    /// <summary>Gets whether everything written by whoever asks, or by anybody he has heard of, has been handed over. Exact, so under the lock.</summary>
+    public bool IsDrained
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _gathering.IsEmpty && _leaving.IsEmpty;
+            }
+        }
+    }
+
     /// <summary>Appends a message to the batch that gathers. If it cannot be encoded, nothing of it remains.</summary>
     /// <typeparam name="TBody">Who writes the body. It runs under the lock.</typeparam>
     /// <param name="dialect">How to write it.</param>
@@ -72,6 +84,7 @@ internal sealed class MessageSender
     /// <param name="body">Writes the body.</param>
     /// <param name="flags">The flags of THeader.</param>
     /// <param name="headers">What travels beside the message; null for nothing.</param>
+    /// <param name="clientTimeout">What <see cref="ClientTimeoutHeader"/> tells the server, in milliseconds; 0 for nothing.</param>
     /// <returns>The batch's number.</returns>
     /// <exception cref="InvalidOperationException">There are headers, and the framing is one that carries none.</exception>
     /// <exception cref="TProtocolException">The message cannot be encoded or is larger than the limits allow.</exception>
@@ -80,10 +93,11 @@ internal sealed class MessageSender
         in MessageHeader header,
         scoped ref TBody body,
         ushort flags = 0,
-        IReadOnlyDictionary<string, string>? headers = null)
+        IReadOnlyDictionary<string, string>? headers = null,
+        int clientTimeout = 0)
         where TBody : IMessageBodyWriter, allows ref struct
     {
-        OutgoingFrame frame = new(dialect.Protocol, header.SequenceId, flags, headers);
+        OutgoingFrame frame = new(dialect.Protocol, header.SequenceId, flags, headers, clientTimeout);
         lock (_gate)
         {
             _gathering.Append(dialect.Framing, frame, header, ref body, _transport.Limits);

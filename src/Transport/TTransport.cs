@@ -92,10 +92,18 @@ public sealed class TTransport : IAsyncDisposable
     /// <exception cref="InvalidOperationException">There are headers, and the framing is one that carries none.</exception>
     /// <exception cref="TProtocolException">The message cannot be encoded or is larger than <see cref="Limits"/> allow.</exception>
     public void Write<TBody>(in MessageHeader header, scoped ref TBody body, IReadOnlyDictionary<string, string>? headers = null)
+        where TBody : IMessageBodyWriter, allows ref struct => WriteCall(header, ref body, headers, clientTimeout: 0);
+
+    /// <inheritdoc cref="Write"/>
+    /// <param name="header">The method, the type and the sequence id.</param>
+    /// <param name="body">Writes the body.</param>
+    /// <param name="headers">What travels beside the message; null for nothing.</param>
+    /// <param name="clientTimeout">What <see cref="ClientTimeoutHeader"/> tells the server, in milliseconds; 0 for nothing.</param>
+    internal void WriteCall<TBody>(in MessageHeader header, scoped ref TBody body, IReadOnlyDictionary<string, string>? headers, int clientTimeout)
         where TBody : IMessageBodyWriter, allows ref struct
     {
         ThriftDialect dialect = _written ?? Dialect;
-        OutgoingFrame frame = new(dialect.Protocol, header.SequenceId, _receiver.Splitter.Flags, headers);
+        OutgoingFrame frame = new(dialect.Protocol, header.SequenceId, _receiver.Splitter.Flags, headers, clientTimeout);
         _output.Append(dialect.Framing, frame, header, ref body, Limits);
     }
 
@@ -205,8 +213,21 @@ public sealed class TTransport : IAsyncDisposable
     public TTransportException NotOpen() =>
         new(TTransportExceptionType.NotOpen, $"The connection is no longer open: {Fault?.Message ?? "it was closed"}", Fault);
 
+    /// <summary>Gets whether headers travel beside what is written here.</summary>
+    internal bool CarriesHeaders => (_written ?? Dialect).Framing.CarriesHeaders;
+
     /// <summary>Gets the flags that came with the last message; 0 where the framing has none.</summary>
     internal ushort Flags => _receiver.Splitter.Flags;
+
+    /// <summary>Says that calls are at work for a server's peer: its silence is no idleness from here on, and a <see cref="Retire"/> waits for them.</summary>
+    internal void BeginWork() => _receiver.BeginWork();
+
+    /// <summary>Says that all calls are answered and their answers handed over; <see cref="EndIfRetired"/> follows.</summary>
+    /// <param name="now">The present timestamp of <see cref="Time"/>; the idle time begins here.</param>
+    internal void EndWork(long now) => _receiver.EndWork(now);
+
+    /// <summary>Ends a transport that has been retired while calls were at work, if none is any more.</summary>
+    internal void EndIfRetired() => _receiver.EndIfRetired();
 
     /// <summary>Gets how many bytes have come in all, whole messages or not.</summary>
     internal long ReceivedBytes => _receiver.ReceivedBytes;

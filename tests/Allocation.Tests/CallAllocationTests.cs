@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using ThriftRpc.Client;
 using ThriftRpc.Echo;
+using ThriftRpc.Pool;
 using ThriftRpc.Protocol;
 using ThriftRpc.Server;
 using ThriftRpc.Testing;
@@ -79,17 +80,42 @@ internal sealed class CallAllocationTests
         Assert.That(perCall - s_seenByUsers, Is.LessThan(Tolerance), $"{perCall:0.0} bytes a call, of which {s_seenByUsers} are seen by users");
     }
 
+    [TestCase(BorrowCheck.None, false)]
+    [TestCase(BorrowCheck.Peek, false)]
+    [TestCase(BorrowCheck.ReadAhead, false)]
+    [TestCase(BorrowCheck.Peek, true)]
+    public async Task A_pooled_call_allocates_only_what_its_user_sees(BorrowCheck check, bool hasRetryLayer, CancellationToken cancellationToken)
+    {
+        PoolOptions options = new() { CheckOnBorrow = check, Retry = hasRetryLayer ? new RetryOptions() : null };
+
+        double perCall = await MeasureAsync(
+            "tcp", "framed", new ReadyHandler(), cancellationToken, connections: 16, (connector, count) =>
+            {
+                PooledClient client = new(new TransportPool(options), connector);
+                return Task.FromResult<ITClient[]>([.. Enumerable.Repeat(client, count)]);
+            });
+
+        Assert.That(perCall - s_seenByUsers, Is.LessThan(Tolerance), $"{perCall:0.0} bytes a call, of which {s_seenByUsers} are seen by users");
+    }
+
+    private static async Task<ITClient[]> ConnectAsync(ThriftConnector connector, int connections)
+    {
+        var clients = new ITClient[connections];
+        for (int i = 0; i < connections; i++)
+        {
+            clients[i] = await TStandardClient.ConnectAsync(connector);
+        }
+
+        return clients;
+    }
+
     private static async Task<double> MeasureAsync(
-        string endpoint, string framing, IEcho handler, CancellationToken cancellationToken, int connections = 1)
+        string endpoint, string framing, IEcho handler, CancellationToken cancellationToken, int connections = 1, Func<ThriftConnector, int, Task<ITClient[]>>? connect = null)
     {
         ThriftFraming chosen = framing == "framed" ? ThriftFraming.Framed : ThriftFraming.Unframed;
         await using ThriftServer server = ThriftServer.For(handler, new ThriftServerOptions { Dialects = [new(chosen, TBinaryProtocol.Default)] });
         Endpoint place = await server.StartAsync(Place(endpoint), cancellationToken);
-        var clients = new TStandardClient[connections];
-        for (int i = 0; i < connections; i++)
-        {
-            clients[i] = await TStandardClient.ConnectAsync(new ThriftConnector(place) { Framing = chosen }, cancellationToken: cancellationToken);
-        }
+        ITClient[] clients = await (connect ?? ConnectAsync)(new ThriftConnector(place) { Framing = chosen }, connections);
 
         await CallAllAsync(clients, WarmUp, cancellationToken);
         double least = double.MaxValue;
@@ -100,7 +126,7 @@ internal sealed class CallAllocationTests
             least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / ((double)Calls * connections));
         }
 
-        foreach (TStandardClient client in clients)
+        foreach (ITClient client in clients)
         {
             await client.DisposeAsync();
         }
@@ -121,7 +147,7 @@ internal sealed class CallAllocationTests
         _ => new MemoryEndpoint(),
     };
 
-    private static Task CallAllAsync(TStandardClient[] clients, int count, CancellationToken cancellationToken) =>
+    private static Task CallAllAsync(ITClient[] clients, int count, CancellationToken cancellationToken) =>
         Task.WhenAll(clients.Select(client => CallAsync(new EchoClient(client), count, cancellationToken)));
 
     private static async Task CallAsync(EchoClient echo, int count, CancellationToken cancellationToken)

@@ -12,6 +12,9 @@ service Probe {
   /** Returns the text. */
   string say(1: string text) throws (1: Refused refused)
 
+  /** Returns the text, and may be asked twice. */
+  string ask(1: string text) (idempotent = "true")
+
   /** Has no reply. */
   oneway void tell(1: string text)
 }

@@ -93,6 +93,43 @@ internal sealed class HeaderTests
         Assert.That(hadPlace, Is.False);
     }
 
+    [Test]
+    public async Task The_time_that_a_client_waits_reaches_the_handler_and_is_no_header_of_the_callers(CancellationToken token)
+    {
+        List<CallContext> seen = [];
+        ProbeHandler handler = new()
+        {
+            OnEcho = (text, context) =>
+            {
+                seen.Add(context);
+                return ValueTask.FromResult(text);
+            },
+            OnNote = (_, context) =>
+            {
+                seen.Add(context);
+                return default;
+            },
+        };
+        await using ProbeServer server = await ProbeServer.StartAsync(token, handler: handler);
+        await using TStandardClient transport = await ConnectAsync(server, ThriftFraming.Header, token);
+        ProbeClient client = new(transport);
+
+        await client.EchoAsync("default", token);
+        await client.EchoAsync("own", new CallContext { CancellationToken = token, Timeout = TimeSpan.FromSeconds(7.25), Headers = new Dictionary<string, string> { ["trace"] = "42" } });
+        await client.EchoAsync("for ever", new CallContext { CancellationToken = token, Timeout = Timeout.InfiniteTimeSpan });
+        await client.NoteAsync("oneway", token);
+        await client.EchoAsync("behind it", token);
+
+        Assert.That(seen.Select(context => context.Timeout), Is.EqualTo(new TimeSpan?[]
+        {
+            TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(7.25), null, null, TimeSpan.FromSeconds(30),
+        }));
+        Assert.That(seen.Select(context => context.Headers), Is.EqualTo(new Dictionary<string, string>?[]
+        {
+            null, new() { ["trace"] = "42" }, null, null, null,
+        }));
+    }
+
     private ValueTask<string> EchoHeaders(string text, CallContext context)
     {
         _seen.Add(context.Headers);

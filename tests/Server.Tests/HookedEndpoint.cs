@@ -18,6 +18,9 @@ internal sealed record HookedEndpoint : Endpoint
     /// <summary>Gets the connections that were accepted, as they are beneath the hooks.</summary>
     public ConcurrentQueue<ByteConnection> Accepted { get; } = [];
 
+    /// <summary>Gets how many bytes each send had.</summary>
+    public ConcurrentQueue<int> Sends { get; } = [];
+
     public override ValueTask<ByteConnection> ConnectAsync(ConnectBudget budget, CancellationToken cancellationToken) => _inner.ConnectAsync(budget, cancellationToken);
 
     public override async ValueTask<IConnectionListener> ListenAsync(CancellationToken cancellationToken) =>
@@ -48,7 +51,11 @@ internal sealed record HookedEndpoint : Endpoint
 
         public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => hooks.OnReceive(buffer, () => inner.ReceiveAsync(buffer));
 
-        public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => inner.SendAsync(bytes);
+        public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+        {
+            hooks.Sends.Enqueue(bytes.Length);
+            return inner.SendAsync(bytes);
+        }
 
         public override void CloseSending() => inner.CloseSending();
 

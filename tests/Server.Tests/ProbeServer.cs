@@ -10,6 +10,10 @@ internal sealed class ProbeServer : IAsyncDisposable
 {
     public const string ActiveConnections = "thrift.server.active_connections";
     public const string ActiveCalls = "thrift.server.active_calls";
+    public const string QueuedCalls = "thrift.server.queued_calls";
+    public const string ParkedBytes = "thrift.server.parked_bytes";
+    public const string Workers = "thrift.server.workers";
+    public const string IdleWorkers = "thrift.server.idle_workers";
     public const string Refusals = "thrift.server.refusals";
 
     private readonly bool _framed;

@@ -56,7 +56,7 @@ internal sealed class StopRaceTests
         Gate gate = new();
         HookedEndpoint endpoint = new();
         ProbeHandler handler = new() { OnTouch = async (_, _) => await gate.PassAsync() };
-        await using ProbeServer server = await ProbeServer.StartAsync(token, _options, handler, endpoint);
+        await using ProbeServer server = await ProbeServer.StartAsync(token, _options with { MaxCallsPerConnection = 1 }, handler, endpoint);
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Call("touch", 1));
         await gate.Entered.WaitAsync(token);

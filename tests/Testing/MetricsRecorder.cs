@@ -44,14 +44,21 @@ public sealed class MetricsRecorder : IDisposable
     }
 
     /// <summary>Waits until an instrument's sum has a value.</summary>
-    public async Task WaitForAsync(string instrument, long value, CancellationToken cancellationToken)
+    public Task WaitForAsync(string instrument, long value, CancellationToken cancellationToken) =>
+        WaitForAsync(instrument, sum => sum == value, cancellationToken);
+
+    /// <summary>Waits until an instrument's sum is above 0.</summary>
+    public Task WaitForSomeAsync(string instrument, CancellationToken cancellationToken) =>
+        WaitForAsync(instrument, static sum => sum > 0, cancellationToken);
+
+    private async Task WaitForAsync(string instrument, Func<long, bool> isReached, CancellationToken cancellationToken)
     {
         while (true)
         {
             Task changed;
             lock (_gate)
             {
-                if (SumLocked(instrument) == value)
+                if (isReached(SumLocked(instrument)))
                 {
                     return;
                 }

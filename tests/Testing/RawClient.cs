@@ -23,7 +23,8 @@ public sealed class RawClient : IDisposable
     /// <param name="framed">Whether messages go and come behind their length.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <param name="receiveBufferBytes">The size of the system's receive buffer; 0 for the usual one.</param>
-    public static async Task<RawClient> ConnectAsync(int port, bool framed, CancellationToken cancellationToken, int receiveBufferBytes = 0)
+    /// <param name="from">The address to come from; null for the usual one.</param>
+    public static async Task<RawClient> ConnectAsync(int port, bool framed, CancellationToken cancellationToken, int receiveBufferBytes = 0, IPAddress? from = null)
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -31,6 +32,11 @@ public sealed class RawClient : IDisposable
             if (receiveBufferBytes > 0)
             {
                 socket.ReceiveBufferSize = receiveBufferBytes;
+            }
+
+            if (from is not null)
+            {
+                socket.Bind(new IPEndPoint(from, 0));
             }
 
             await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);

@@ -195,6 +195,9 @@ public sealed class ScriptedConnection : ByteConnection
         Interlocked.Exchange(ref _send, null)?.SetException(failure);
     }
 
+    /// <summary>Fails all sends that begin from now on.</summary>
+    public void FailSendsFromNowOn() => _sendFailure = new SocketException((int)SocketError.ConnectionReset);
+
     public override void CloseSending() => IsSendingClosed = true;
 
     public override PeerState Peek() => PeerState;

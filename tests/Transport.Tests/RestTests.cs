@@ -156,7 +156,7 @@ internal sealed class RestTests(ThriftFraming framing)
         _wire.Transport.Retire();
 
         Assert.That(await receiving.WaitAsync(cancellationToken), Is.False);
-        Assert.That(_wire.Connection.Aborts, Is.EqualTo(1));
+        Assert.That(_wire.Connection.Disposals, Is.EqualTo(1));
         Assert.That(_wire.Transport.Fault, Is.TypeOf<TTransportException>()
             .With.Property(nameof(TTransportException.Type)).EqualTo(TTransportExceptionType.Interrupted));
     }
@@ -201,7 +201,7 @@ internal sealed class RestTests(ThriftFraming framing)
         _wire.Transport.Retire();
 
         await lingering.WaitAsync(cancellationToken);
-        Assert.That(_wire.Connection.Aborts, Is.EqualTo(1));
+        Assert.That(_wire.Connection.Disposals, Is.EqualTo(1));
     }
 
     [Test]
@@ -281,7 +281,7 @@ internal sealed class RestTests(ThriftFraming framing)
         _wire.Transport.Retire();
 
         Assert.That(await receiving.WaitAsync(cancellationToken), Is.False);
-        Assert.That(_wire.Connection.Aborts, Is.EqualTo(1));
+        Assert.That(_wire.Connection.Disposals, Is.EqualTo(1));
     }
 
     [Test]

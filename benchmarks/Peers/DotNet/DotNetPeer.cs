@@ -28,6 +28,7 @@ internal sealed record DotNetPeer(string Id, string Name, string Library, Func<i
         new("bare-sync", "bare sync Socket", "System.Net.Sockets", ServeBareSync, (port, callers) => EachAsync(callers, () => Task.FromResult(BareSyncContender.Connect(port)))),
         new("own", "ThriftRpc, one socket each", "ThriftRpc", ServeThrift, (port, callers) => EachAsync(callers, () => ThriftContender.ConnectAsync(port))),
         new("pooled", "ThriftRpc, pooled", "ThriftRpc.Pool", ServeThrift, ConnectPooledAsync),
+        new("shared", "ThriftRpc, one shared socket", "ThriftRpc", ServeThrift, ConnectSharedAsync),
     ];
 
     /// <summary>Does what the words say: see README.md.</summary>
@@ -54,12 +55,7 @@ internal sealed record DotNetPeer(string Id, string Name, string Library, Func<i
         return 2;
     }
 
-    private static int ServeBareAsync()
-    {
-        Socket listener = ServerHost.Listen();
-        _ = BareAsyncServer.RunAsync(listener);
-        return ServerHost.PortOf(listener);
-    }
+    private static int ServeBareAsync() => new BareAsyncServer().Port;
 
     private static int ServeBareSync()
     {
@@ -89,5 +85,10 @@ internal sealed record DotNetPeer(string Id, string Name, string Library, Func<i
     {
         PooledClient client = new(new TransportPool(new PoolOptions { MaxConnections = callers }), new ThriftConnector(new TcpEndpoint("127.0.0.1", port)));
         return EachAsync(callers, () => Task.FromResult(ThriftContender.Over(client)));
+    }
+    private static async Task<IContender[]> ConnectSharedAsync(int port, int callers)
+    {
+        ConcurrentClient client = await ConcurrentClient.ConnectAsync(new ThriftConnector(new TcpEndpoint("127.0.0.1", port)));
+        return await EachAsync(callers, () => Task.FromResult(ThriftContender.Over(client)));
     }
 }

@@ -52,6 +52,9 @@ public sealed partial class ConcurrentClient
         CloseIfRetired();
     }
 
+    /// <summary>Ends the connection at once.</summary>
+    internal void Abort(Exception reason) => _transport.Abort(reason);
+
     /// <summary>The reading has ended.</summary>
     internal void OnReadingEnded(Exception failure)
     {

@@ -21,6 +21,9 @@ public sealed partial class ConcurrentClient
     /// <summary>Gets whether nothing is expected from the peer.</summary>
     internal bool IsAtRest => _table.Calls == 0;
 
+    /// <summary>Gets how many bytes have come in all.</summary>
+    internal long ReceivedBytes => _transport.ReceivedBytes;
+
     /// <summary>Sends what has been written.</summary>
     internal void Flush() => _sender.Flush();
 

@@ -260,7 +260,9 @@ public sealed partial class ConcurrentClient : ITClient
             ReadOnlySpan<byte> name = call.Utf8RequestName.IsEmpty ? call.Method.Utf8Name : call.Utf8RequestName.Span;
             MessageHeader header = new(name, isOneway ? TMessageType.Oneway : TMessageType.Call, pending.SequenceId);
             CallArgs args = new(call);
-            batch = _sender.Write(_dialect, header, ref args, _flags, call.Context.Headers);
+            int clientTimeout = _dialect.Framing.CarriesHeaders && !isOneway && deadline != Deadlines.Never
+                ? ClientTimeoutHeader.Milliseconds(_transport.Time.Until(deadline)) : 0;
+            batch = _sender.Write(_dialect, header, ref args, _flags, call.Context.Headers, clientTimeout);
         }
 #pragma warning disable CA1031 // Whatever fails while a call is encoded is that call's failure.
         catch (Exception failure)

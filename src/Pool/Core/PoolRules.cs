@@ -52,7 +52,8 @@ internal sealed class PoolRules
     /// <summary>The moment that lies a duration after another, without overflow.</summary>
     public static long After(long moment, long duration) => duration >= Deadlines.Never - moment ? Deadlines.Never : moment + duration;
 
-    private static long Ticks(TimeSpan duration, long ticksPerSecond) => duration == Timeout.InfiniteTimeSpan
+    /// <summary>A duration in ticks of a clock.</summary>
+    public static long Ticks(TimeSpan duration, long ticksPerSecond) => duration == Timeout.InfiniteTimeSpan
         ? Deadlines.Never
         : (long)Math.Min(Deadlines.Never / 2, (double)duration.Ticks * ticksPerSecond / TimeSpan.TicksPerSecond);
 }

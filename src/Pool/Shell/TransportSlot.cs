@@ -15,6 +15,9 @@ internal sealed class TransportSlot(TransportPool pool) : Slot, IThreadPoolWorkI
     /// <summary>Gets or sets what carries calls on the connection; null while there is none.</summary>
     public TStandardClient? Client { get; set; }
 
+    /// <summary>Gets or sets what carries the calls that find the connection at rest; null before the first.</summary>
+    public PooledCall? Call { get; set; }
+
     /// <summary>Gets or sets what ends the dial. Made before anybody can know of the dial; never disposed, as whoever ends the dial may come late.</summary>
     public CancellationTokenSource? DialCancellation { get; set; }
 

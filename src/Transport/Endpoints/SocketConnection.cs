@@ -7,6 +7,7 @@ namespace ThriftRpc.Transport;
 internal sealed class SocketConnection : ByteConnection
 {
     private readonly Socket _socket;
+    private bool _blocksReceives;
 
     public SocketConnection(Socket socket)
     {
@@ -21,7 +22,11 @@ internal sealed class SocketConnection : ByteConnection
 
     public override EndPoint? RemoteEndPoint { get; }
 
-    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer, SocketFlags.None);
+    /// <summary>Makes each receive from now on wait with its thread, so that it ends before it returns: for who has a thread for each connection.</summary>
+    public void BlockReceives() => _blocksReceives = true;
+
+    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) =>
+        _blocksReceives ? new ValueTask<int>(ReceiveBlocking(buffer.Span)) : _socket.ReceiveAsync(buffer, SocketFlags.None);
 
     /// <inheritdoc/>
     /// <remarks>
@@ -68,6 +73,27 @@ internal sealed class SocketConnection : ByteConnection
         }
 
         _socket.Dispose();
+    }
+
+    private int ReceiveBlocking(Span<byte> buffer)
+    {
+        while (true)
+        {
+            if (buffer.Length > 0)
+            {
+                int received = _socket.Receive(buffer, SocketFlags.None, out SocketError error);
+                if (error != SocketError.WouldBlock)
+                {
+                    return error == SocketError.Success ? received : throw new SocketException((int)error);
+                }
+            }
+
+            _socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectRead);
+            if (buffer.Length == 0)
+            {
+                return 0;
+            }
+        }
     }
 
     private async ValueTask SendRestAsync(ReadOnlyMemory<byte> bytes)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using ThriftRpc.Protocol;
 
@@ -26,6 +27,8 @@ internal static class HeaderFormat
 
     private const int LongestVarint = 5;
 
+    private static readonly Dictionary<string, string> s_none = [];
+
     /// <summary>Tells which number THeader has for a protocol.</summary>
     public static int IdOf(ThriftProtocol protocol) =>
         protocol.HeaderProtocolId
@@ -43,14 +46,21 @@ internal static class HeaderFormat
 
         WriteVarint(output, IdOf(frame.Protocol));
         WriteVarint(output, 0);
-        if (frame.Headers is { Count: > 0 } headers)
+        int own = frame.ClientTimeout > 0 && frame.Headers?.ContainsKey(ClientTimeoutHeader.Name) != true ? 1 : 0;
+        if (own + (frame.Headers?.Count ?? 0) is > 0 and int count)
         {
             WriteVarint(output, KeyValueBlock);
-            WriteVarint(output, headers.Count);
-            foreach ((string key, string value) in headers)
+            WriteVarint(output, count);
+            foreach ((string key, string value) in frame.Headers ?? s_none)
             {
                 WriteText(output, key);
                 WriteText(output, value);
+            }
+
+            if (own > 0)
+            {
+                WriteText(output, ClientTimeoutHeader.Name);
+                WriteNumber(output, frame.ClientTimeout);
             }
         }
 
@@ -73,6 +83,15 @@ internal static class HeaderFormat
         int size = Encoding.UTF8.GetByteCount(text);
         WriteVarint(output, size);
         Encoding.UTF8.GetBytes(text, output.GetSpan(size));
+        output.Advance(size);
+    }
+
+    private static void WriteNumber(OutputBuffer output, int value)
+    {
+        Span<byte> digits = stackalloc byte[10];
+        value.TryFormat(digits, out int size, default, CultureInfo.InvariantCulture);
+        WriteVarint(output, size);
+        digits[..size].CopyTo(output.GetSpan(size));
         output.Advance(size);
     }
 

@@ -65,6 +65,9 @@ internal sealed class PoolOracle
             case < 62 when _waiters.Count > 0:
                 GiveUp(Any(_waiters));
                 break;
+            case < 63 when _core.Idle.Oldest is { } rested:
+                _core.RestEnded(rested, _now); // The peer has closed it.
+                break;
             case < 80 when _dials.Count > 0:
                 EndDial(Any(_dials), succeeds: _random.Next(4) > 0);
                 break;

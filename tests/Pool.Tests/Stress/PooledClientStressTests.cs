@@ -82,6 +82,8 @@ internal sealed class PooledClientStressTests
     {
         public ValueTask<string> SayAsync(string text, CallContext context = default) => new(text);
 
+        public ValueTask<string> AskAsync(string text, CallContext context = default) => new(text);
+
         public ValueTask TellAsync(string text, CallContext context = default) => default;
     }
 }

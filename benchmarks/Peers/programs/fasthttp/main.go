@@ -12,11 +12,7 @@ import (
 
 var library string
 
-func serve() (net.Addr, error) {
-	listener, err := net.Listen("tcp", peer.Address)
-	if err != nil {
-		return nil, err
-	}
+func serve(listener net.Listener) error {
 	server := &fasthttp.Server{
 		Handler: func(ctx *fasthttp.RequestCtx) {
 			ctx.SetContentType("text/plain")
@@ -25,8 +21,7 @@ func serve() (net.Addr, error) {
 		NoDefaultServerHeader: true,
 		NoDefaultDate:         true,
 	}
-	go server.Serve(listener)
-	return listener.Addr(), nil
+	return server.Serve(listener)
 }
 
 func connect(address string, callers int) ([]peer.Call, error) {
@@ -62,5 +57,5 @@ func connect(address string, callers int) ([]peer.Call, error) {
 }
 
 func main() {
-	peer.Main(peer.Program{Library: library, Serve: serve, Connect: connect})
+	peer.Main(peer.Program{Library: library, Serve: peer.On(serve), Connect: connect})
 }

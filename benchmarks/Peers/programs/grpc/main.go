@@ -20,17 +20,11 @@ func (service) Echo(_ context.Context, req *echo.EchoReq) (*echo.EchoRes, error)
 	return &echo.EchoRes{Msg: req.Msg}, nil
 }
 
-func serve() (net.Addr, error) {
-	listener, err := net.Listen("tcp", peer.Address)
-	if err != nil {
-		return nil, err
-	}
-
+func serve(listener net.Listener) error {
 	// Workers that stay spare each call a new goroutine with a stack that must grow.
 	server := grpc.NewServer(grpc.NumStreamWorkers(uint32(runtime.NumCPU())))
 	echo.RegisterEchoServer(server, service{})
-	go server.Serve(listener)
-	return listener.Addr(), nil
+	return server.Serve(listener)
 }
 
 func connect(address string, callers int) ([]peer.Call, error) {
@@ -56,5 +50,5 @@ func connect(address string, callers int) ([]peer.Call, error) {
 }
 
 func main() {
-	peer.Main(peer.Program{Library: library, Serve: serve, Connect: connect})
+	peer.Main(peer.Program{Library: library, Serve: peer.On(serve), Connect: connect})
 }

@@ -14,13 +14,8 @@ import (
 
 var library string
 
-func serve() (net.Addr, error) {
-	listener, err := net.Listen("tcp", peer.Address)
-	if err != nil {
-		return nil, err
-	}
-	go http.Serve(listener, h2c.NewHandler(http.HandlerFunc(peer.EchoBody), &http2.Server{}))
-	return listener.Addr(), nil
+func serve(listener net.Listener) error {
+	return http.Serve(listener, h2c.NewHandler(http.HandlerFunc(peer.EchoBody), &http2.Server{}))
 }
 
 func connect(address string, callers int) ([]peer.Call, error) {
@@ -36,5 +31,5 @@ func connect(address string, callers int) ([]peer.Call, error) {
 }
 
 func main() {
-	peer.Main(peer.Program{Library: library, Serve: serve, Connect: connect})
+	peer.Main(peer.Program{Library: library, Serve: peer.On(serve), Connect: connect})
 }

@@ -11,13 +11,8 @@ import (
 
 var library string
 
-func serve() (net.Addr, error) {
-	listener, err := net.Listen("tcp", peer.Address)
-	if err != nil {
-		return nil, err
-	}
-	go http.Serve(listener, http.HandlerFunc(peer.EchoBody))
-	return listener.Addr(), nil
+func serve(listener net.Listener) error {
+	return http.Serve(listener, http.HandlerFunc(peer.EchoBody))
 }
 
 func connect(address string, callers int) ([]peer.Call, error) {
@@ -30,5 +25,5 @@ func connect(address string, callers int) ([]peer.Call, error) {
 }
 
 func main() {
-	peer.Main(peer.Program{Library: library, Serve: serve, Connect: connect})
+	peer.Main(peer.Program{Library: library, Serve: peer.On(serve), Connect: connect})
 }

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// Address is where servers listen: a port of the system's choice.
+// Address is where servers listen: on a port of the system's choice.
 const Address = "127.0.0.1:0"
 
 // Message is what is echoed: 64 characters.
@@ -35,6 +35,18 @@ type Program struct {
 
 // Call makes one call and returns the message that came back.
 type Call func() (string, error)
+
+// On listens, and hands the listener to what serves it.
+func On(serve func(net.Listener) error) func() (net.Addr, error) {
+	return func() (net.Addr, error) {
+		listener, err := net.Listen("tcp", Address)
+		if err != nil {
+			return nil, err
+		}
+		go func() { check(serve(listener)) }()
+		return listener.Addr(), nil
+	}
+}
 
 // Main does what the arguments say.
 func Main(program Program) {

@@ -1,0 +1,6 @@
+namespace ThriftRpc.Lab;
+
+internal static class Units
+{
+    public const double NanosecondsPerMicrosecond = 1000;
+}

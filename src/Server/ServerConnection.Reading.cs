@@ -1,0 +1,152 @@
+using System.Text;
+using ThriftRpc.Protocol;
+
+namespace ThriftRpc.Server;
+
+/// <content>How a connection reads: what it takes in, when it waits, and on which thread a call begins.</content>
+internal sealed partial class ServerConnection
+{
+    /// <summary>How much of a strange method's name is quoted: a client must not be able to fill our log and its own answer with it.</summary>
+    private const int LongestQuotedName = 100;
+
+    private async Task ServeAllAsync()
+    {
+        ThriftServerOptions options = _server.Options;
+        bool found = await _transport.ReceiveAsync().ConfigureAwait(false);
+        while (found)
+        {
+            ServerCall call = Read();
+            if (call.IsBarrier)
+            {
+                await _calls.WhenEmptyAsync().ConfigureAwait(false);
+            }
+
+            bool isAlone = _calls.Enter(call, out bool hasRoom);
+            if (call.EndsConnection)
+            {
+                call.Run();
+                await AnswerAllAsync().ConfigureAwait(false);
+                await _transport.LingerAsync().ConfigureAwait(false);
+                return;
+            }
+
+            if (hasRoom && !call.IsRefused && options.InlineHandlers == InlineHandlers.WhenAlone && isAlone && !_transport.HasUnread)
+            {
+                ValueTask<bool> arriving = _transport.ReceiveAsync();
+                if (!arriving.IsCompleted)
+                {
+                    found = await new CallWhileWaiting(arriving, call);
+                    continue;
+                }
+
+                call.Queue();
+                found = await arriving.ConfigureAwait(false);
+                continue;
+            }
+
+            // Where nothing else may run anyway, it can just as well run here.
+            bool runsHere = call.IsRefused || options.InlineHandlers == InlineHandlers.Always
+                || (options.InlineHandlers == InlineHandlers.WhenAlone && isAlone && !hasRoom);
+            if (runsHere)
+            {
+                call.Run();
+            }
+            else
+            {
+                call.Queue();
+            }
+
+            if (!hasRoom)
+            {
+                await _calls.WhenRoomAsync().ConfigureAwait(false);
+            }
+
+            if (_sender.UnsentBytes > options.MaxParkedBytes)
+            {
+                await _sender.WhenIdleAsync().ConfigureAwait(false);
+            }
+
+            found = await _transport.ReceiveAsync().ConfigureAwait(false);
+        }
+
+        ClientHasLeft();
+    }
+
+    /// <summary>The same on a thread that belongs to the connection and waits for everything: call by call.</summary>
+    private Task ServeAllBlocking()
+    {
+        while (Block(_transport.ReceiveAsync()))
+        {
+            ServerCall call = Read();
+            bool isLast = call.EndsConnection;
+            _calls.Enter(call, out _);
+            call.RunBlocking();
+            if (isLast)
+            {
+                return _transport.LingerAsync().AsTask();
+            }
+
+            if (_sender.UnsentBytes > 0)
+            {
+                _sender.WhenIdleAsync().GetAwaiter().GetResult();
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Takes a result that is there already, or waits for it with the thread.</summary>
+    private static bool Block(ValueTask<bool> task) => task.IsCompleted ? task.GetAwaiter().GetResult() : task.AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Makes a call of the message at hand.</summary>
+    /// <exception cref="TProtocolException">It is no message: nobody can be answered.</exception>
+    private ServerCall Read()
+    {
+        Request request = new(_server.Processor);
+        TProtocolException? undecodable = Decode(ref request);
+        ServerCall call = _server.RentCall();
+        call.Begin(this, request, _transport, Refusal(request, undecodable));
+        _transport.ReleaseMessage();
+        return call;
+    }
+
+    private TProtocolException? Decode(ref Request request)
+    {
+        try
+        {
+            _transport.Dialect.Protocol.ReadMessage(_transport.Message, _transport.Limits, ref request);
+            return null;
+        }
+        catch (TProtocolException e) when (request.HasHeader)
+        {
+            // The framing, or the walk over an unframed message, has found its end: the next one can be read.
+            return e;
+        }
+    }
+
+    /// <summary>Tells why a message is no call that can be run, and logs it; null when it is one.</summary>
+    private TApplicationException? Refusal(in Request request, TProtocolException? undecodable)
+    {
+        if (!request.IsRequest)
+        {
+            _server.Metrics.Refused(RefusalReason.MessageType);
+            string reason = $"A message of type {(byte)request.Type} came where a request belongs.";
+            ServerLog.PeerRefused(_server.Logger, _transport.RemoteEndPoint, reason);
+            return new TApplicationException(TApplicationExceptionType.InvalidMessageType, reason);
+        }
+
+        if (undecodable is null && request.Call is not null)
+        {
+            return null;
+        }
+
+        TApplicationException answer = undecodable is null
+            ? new TApplicationException(TApplicationExceptionType.UnknownMethod, $"There is no method \"{Quote(request.StrangeName)}\".")
+            : new TApplicationException(TApplicationExceptionType.ProtocolError, $"The arguments cannot be decoded: {undecodable.Message}");
+        ServerLog.MessageRefused(_server.Logger, _transport.RemoteEndPoint, answer.Message);
+        return answer;
+    }
+
+    private static string Quote(ReadOnlySpan<byte> name) =>
+        name.Length <= LongestQuotedName ? Encoding.UTF8.GetString(name) : $"{Encoding.UTF8.GetString(name[..LongestQuotedName])}...";
+}
