@@ -1,4 +1,3 @@
-
 namespace ThriftRpc.Benchmarks.Connections;
 
 /// <summary>All there is to say about a run; also the shape of the JSON file.</summary>

@@ -18,7 +18,7 @@ internal static class Explanation
 
         IEnumerable<string?> sentences = strategies[0].Scenarios.Count == 1
             ? OneScenario(strategies, strategies[0].Scenarios[0].Scenario)
-            : [Fastest(strategies), Steadiest(strategies), DialingCost(strategies), TurnsCost(strategies), IdleCap(strategies), Restart(strategies), Change(strategies)];
+            : [Fastest(strategies), Steadiest(strategies), HeadOfLine(strategies), DialingCost(strategies), TurnsCost(strategies), IdleCap(strategies), Restart(strategies), Change(strategies)];
         return string.Join(' ', sentences.Where(sentence => sentence is not null));
     }
 
@@ -39,7 +39,7 @@ internal static class Explanation
         StrategyResult thriftiest = strategies.MinBy(strategy => strategy.In(scenario)?.Connections.Opened ?? long.MaxValue)!;
         yield return $"{Quote(thriftiest)} opened {Number(thriftiest.In(scenario)!.Connections.Opened)} connections in all, {Quote(greediest)} {Number(greediest.In(scenario)!.Connections.Opened)}.";
         long failed = strategies.Sum(strategy => strategy.In(scenario)?.Failed ?? 0);
-        yield return failed == 0 ? "No call failed." : $"{Number(failed)} calls failed, {Number(strategies.Max(strategy => strategy.In(scenario)?.Failed ?? 0))} of them with one strategy.";
+        yield return failed == 0 ? "No call failed." : $"{Calls(failed)} failed, {Number(strategies.Max(strategy => strategy.In(scenario)?.Failed ?? 0))} of them with one strategy.";
     }
 
     private static string? Fastest(StrategyResult[] strategies)
@@ -77,6 +77,16 @@ internal static class Explanation
                 : "because it is busy with other things than calls";
         return $"As soon as 1 call in 100 takes {ScenarioCatalog.Mixed.SlowMilliseconds} ms, what counts is who waits behind it: 99 % of the fast calls took at most "
             + $"{Time(ranked[0].In(mixed)!.Fast.P99)} with {Quote(ranked[0])}, but {Time(worst.In(mixed)!.Fast.P99)} with {Quote(worst)}, {why}.";
+    }
+
+    private static string? HeadOfLine(StrategyResult[] strategies)
+    {
+        string mixed = ScenarioCatalog.Mixed.Name;
+        ScenarioResult? inOrder = Find(strategies, "shared-in-order")?.In(mixed);
+        ScenarioResult? asCompleted = Find(strategies, "shared")?.In(mixed);
+        return inOrder is null || asCompleted is null ? null
+            : $"The shared socket shows it best: with replies in order half of the fast calls took {Time(inOrder.Fast.P50)} or more, as each stands behind some slow one; with replies as completed "
+            + $"{Time(asCompleted.Fast.P50)}, and {Ratio(asCompleted.CallsPerSecond / inOrder.CallsPerSecond)} times as many calls were answered.";
     }
 
     private static string? DialingCost(StrategyResult[] strategies)
@@ -118,7 +128,7 @@ internal static class Explanation
         ScenarioResult best = ranked[0].In(churn)!;
         ScenarioResult worst = ranked[^1].In(churn)!;
         string repeated = best.Retried == 0 ? "" : $" (which repeated {Number(best.Retried)} that had certainly not been sent)";
-        return $"When the server restarted, {Number(best.Failed)} calls failed with {Quote(ranked[0])}{repeated} and {Number(worst.Failed)} with {Quote(ranked[^1])}.";
+        return $"When the server restarted, {Calls(best.Failed)} failed with {Quote(ranked[0])}{repeated} and {Number(worst.Failed)} with {Quote(ranked[^1])}.";
     }
 
     private static string Change(StrategyResult[] strategies)
@@ -134,6 +144,8 @@ internal static class Explanation
     private static string Quote(StrategyResult strategy) => $"\"{strategy.Title}\"";
 
     private static string OfBare(ScenarioResult result) => result.RatioToBare is { } ratio ? $" ({Ratio(ratio)} times the bare sockets)" : "";
+
+    private static string Calls(long number) => number == 1 ? "1 call" : $"{Number(number)} calls";
 
     private static string Number(double number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -36,11 +36,13 @@ internal sealed partial class EchoProgram : IDisposable
     /// <summary>Waits for the server's first line and returns the port that it names.</summary>
     public async Task<int> ReadPortAsync(CancellationToken cancellationToken)
     {
-        string? line = await _process.StandardOutput.ReadLineAsync(cancellationToken);
+        string? line = await ReadLineAsync(cancellationToken);
         Match match = PortPattern().Match(line ?? "");
         Assert.That(match.Success, Is.True, $"The server began with: {line}");
         return int.Parse(match.Groups[1].ValueSpan);
     }
+
+    public async Task<string?> ReadLineAsync(CancellationToken cancellationToken) => await _process.StandardOutput.ReadLineAsync(cancellationToken);
 
     public void Signal(PosixSignal signal)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace ThriftRpc.Examples.Tests;
 
@@ -8,12 +9,56 @@ namespace ThriftRpc.Examples.Tests;
 internal sealed class EchoTests
 {
     [Test]
-    public async Task Without_arguments_it_serves_and_calls_itself(CancellationToken token)
+    [CancelAfter(180_000)]
+    public async Task Without_a_command_it_compares_the_ways_to_own_the_sockets(CancellationToken token)
     {
-        (int exitCode, string output, string error) = await EchoProgram.RunAsync([], token);
+        string json = Path.GetTempFileName();
+        string report = Path.GetTempFileName();
+        try
+        {
+            (int exitCode, string output, string error) = await EchoProgram.RunAsync(["--duration", "0.05", "--callers", "8", "--json", json, "--report", report], token);
+
+            Assert.That(exitCode, Is.Zero, error);
+            foreach (string strategy in (string[])["bare sockets", "dial per call", "callers take turns", "a pool (ours)", "two may rest", "replies in order", "replies as completed", "several shared"])
+            {
+                Assert.That(output, Does.Contain($"{strategy}"));
+            }
+
+            Assert.That(output, Does.Contain(" won: ").And.Contain("This would change"));
+            using var results = JsonDocument.Parse(await File.ReadAllTextAsync(json, token));
+            Assert.That(results.RootElement.GetProperty("schemaVersion").GetInt32(), Is.EqualTo(1));
+            Assert.That(results.RootElement.GetProperty("strategies").GetArrayLength(), Is.EqualTo(8));
+            Assert.That(await File.ReadAllTextAsync(report, token), Does.StartWith("<!doctype html>"));
+        }
+        finally
+        {
+            File.Delete(json);
+            File.Delete(report);
+        }
+    }
+
+    [Test]
+    [CancelAfter(180_000)]
+    public async Task The_server_of_a_comparison_may_be_embedded(CancellationToken token)
+    {
+        (int exitCode, string output, string error) = await EchoProgram.RunAsync(
+            ["--embedded", "--scenario", "wide", "--strategies", "pool,grpc", "--duration", "0.05", "--callers", "4", "--rate", "500", "--seed", "9"], token);
 
         Assert.That(exitCode, Is.Zero, error);
-        Assert.That(output, Does.Contain("sent \"hello\", received \"hello\" in "));
+        Assert.That(output, Does.Contain("The server is in this process").And.Contain("500 calls are begun per second").And.Contain("gRPC's channel"));
+    }
+
+    [Test]
+    public async Task A_comparison_is_ended_by_a_signal(CancellationToken token)
+    {
+        using EchoProgram comparison = EchoProgram.Start("--duration", "60");
+        await comparison.ReadLineAsync(token);
+
+        comparison.Signal(PosixSignal.SIGINT);
+
+        (int exitCode, _, string error) = await comparison.WaitForEndAsync(token);
+        Assert.That(exitCode, Is.EqualTo(130));
+        Assert.That(error, Does.Contain("canceled"));
     }
 
     [TestCase("framed", "binary")]
@@ -73,6 +118,12 @@ internal sealed class EchoTests
     }
 
     [TestCase(new[] { "--bogus" }, "--bogus")]
+    [TestCase(new[] { "--scenario", "quiet" }, "There is no scenario \"quiet\". There are: steady")]
+    [TestCase(new[] { "--strategies", "pool,pol" }, "There is no strategy \"pol\". There are: per-call")]
+    [TestCase(new[] { "--callers", "0" }, "--callers 0: it takes at least 1")]
+    [TestCase(new[] { "--duration", "-1" }, "--duration -1: it must be a positive number")]
+    [TestCase(new[] { "--rate", "0" }, "--rate 0: it must be a positive number")]
+    [TestCase(new[] { "--json", "/no/such/folder/x.json" }, "/no/such/folder/x.json")]
     [TestCase(new[] { "client", "--port", "70000" }, "between 0 and 65535")]
     [TestCase(new[] { "client", "--count", "0" }, "at least 1")]
     [TestCase(new[] { "client", "--transport", "pigeon" }, "pigeon")]
@@ -91,6 +142,6 @@ internal sealed class EchoTests
         (int exitCode, string output, _) = await EchoProgram.RunAsync(["--help"], token);
 
         Assert.That(exitCode, Is.Zero);
-        Assert.That(output, Does.Contain("server").And.Contain("client").And.Contain("--message"));
+        Assert.That(output, Does.Contain("server").And.Contain("client").And.Contain("--scenario").And.Contain("--strategies").And.Contain("--report"));
     }
 }

@@ -116,6 +116,76 @@ internal sealed class ScenarioTests
     }
 
     [Test]
+    public async Task Mixed_on_a_shared_socket_whose_replies_keep_their_order_a_fast_call_waits_behind_the_slow_one(CancellationToken token)
+    {
+        GatedHandler handler = new();
+        await using Bench bench = new(handler);
+        (IStrategyRun run, OpenSite site) = await bench.OpenAsync("shared-in-order", ScenarioCatalog.Mixed, callers: 3, token);
+        Task<bool> slow = CallAsync(run, 0, work: 50, token);
+        await handler.SlowCallsAsync(1).WaitAsync(token);
+        Task<bool> fast = CallAsync(run, 1, work: 0, token);
+
+        // A second slow one is in its handler: so the fast one before it has run by then. But its reply has to wait for its turn.
+        Task<bool> slowToo = CallAsync(run, 2, work: 50, token);
+        await handler.SlowCallsAsync(2).WaitAsync(token);
+
+        Assert.That(fast.IsCompleted, Is.False);
+        handler.Open();
+        Assert.That(await Task.WhenAll(slow, fast, slowToo), Is.All.True);
+        Assert.That((await bench.ReadAsync(site)).Opened, Is.EqualTo(1));
+    }
+
+    [TestCase("shared")]
+    [TestCase("shared-4")]
+    [TestCase("grpc")]
+    [TestCase("net-http2")]
+    public async Task Mixed_on_a_shared_socket_whose_replies_leave_as_completed_fast_calls_pass_the_slow_one(string strategy, CancellationToken token)
+    {
+        GatedHandler handler = new();
+        await using Bench bench = new(handler);
+        (IStrategyRun run, _) = await bench.OpenAsync(strategy, ScenarioCatalog.Mixed, callers: 4, token);
+        Task<bool> slow = CallAsync(run, 0, work: 50, token);
+        await handler.SlowCallsAsync(1).WaitAsync(token);
+
+        Assert.That(await CallAsync(run, 1, work: 0, token), Is.True);
+
+        Assert.That(slow.IsCompleted, Is.False);
+        handler.Open();
+        Assert.That(await slow, Is.True);
+    }
+
+    [Test]
+    public async Task Slow_on_a_shared_socket_to_a_server_that_works_one_by_one_only_one_call_is_at_work(CancellationToken token)
+    {
+        GatedHandler handler = new();
+        await using Bench bench = new(handler);
+        (IStrategyRun run, OpenSite site) = await bench.OpenAsync("shared-serial", ScenarioCatalog.Slow, callers: 3, token);
+        Task<bool>[] calls = [.. Enumerable.Range(0, 3).Select(caller => CallAsync(run, caller, work: 5, token))];
+        await handler.SlowCallsAsync(1).WaitAsync(token);
+
+        Assert.That(calls.Count(call => call.IsCompleted), Is.Zero);
+        Assert.That(handler.AtWork, Is.EqualTo(1));
+        handler.Open();
+        Assert.That(await Task.WhenAll(calls), Is.All.True);
+        Assert.That(handler.MostAtWork, Is.EqualTo(1));
+        Assert.That((await bench.ReadAsync(site)).Opened, Is.EqualTo(1));
+    }
+
+    [TestCase("shared", 1)]
+    [TestCase("shared-in-order", 1)]
+    [TestCase("shared-4", 4)]
+    [TestCase("grpc", 1)]
+    public async Task Steady_sharing_needs_few_connections(string strategy, int most, CancellationToken token)
+    {
+        await using Bench bench = new();
+
+        ScenarioResult result = await bench.RunAsync(strategy, s_steady, Callers, callsPerCaller: 40, token);
+
+        Assert.That(result.Connections.Opened, Is.InRange(1, most));
+        Assert.That(result.Failed, Is.Zero);
+    }
+
+    [Test]
     public async Task Mixed_draws_about_one_slow_call_in_a_hundred_the_same_ones_for_the_same_seed(CancellationToken token)
     {
         await using Bench bench = new();

@@ -12,6 +12,12 @@ public static class StrategyCatalog
         UnsentRetries = PoolOptions.Default.UnsentRetries,
     };
 
+    private static SharedOptions OneInOrder { get; } = SharedOptions.Default with
+    {
+        MaxConnections = 1,
+        Connection = SharedOptions.Default.Connection with { AnswersInOrder = true },
+    };
+
     /// <summary>Gets the baseline.</summary>
     public static Strategy Bare { get; } = new BareStrategy { IsBare = true };
 
@@ -35,11 +41,28 @@ public static class StrategyCatalog
         new PoolStrategy("database-sql-go116", "database/sql, Go 1.16", nameof(PoolOptions.DatabaseSqlGo116), PoolOptions.DatabaseSqlGo116),
         new PoolStrategy("database-sql-go116-tuned", "database/sql, Go 1.16, all may rest", nameof(PoolOptions.DatabaseSqlGo116), PoolOptions.DatabaseSqlGo116, StrategyVariant.Tuned),
         new PoolStrategy("sockets-http", "SocketsHttpHandler", nameof(PoolOptions.SocketsHttp), PoolOptions.SocketsHttp),
+        new SharedStrategy("shared-serial", "shared, server works one by one", nameof(SharedOptions.Default) + ", one connection", ReplyMode.Serial, _ => OneInOrder),
+        new SharedStrategy("shared-in-order", "shared, replies in order", nameof(SharedOptions.Default) + ", one connection", ReplyMode.InOrder, _ => OneInOrder),
+        new SharedStrategy("shared", "shared, replies as completed", nameof(SharedOptions.Default) + ", one connection", ReplyMode.AsCompleted, _ => SharedOptions.Default with { MaxConnections = 1 }),
+        new SharedStrategy("shared-4", "several shared (4)", nameof(SharedOptions.Default) + ", spread over four", ReplyMode.AsCompleted, Spread),
+        new SharedStrategy("grpc", "gRPC's channel", nameof(SharedOptions.Grpc), ReplyMode.AsCompleted, _ => SharedOptions.Grpc),
+        new SharedStrategy("net-http2", "net/http, HTTP/2", nameof(SharedOptions.NetHttp2), ReplyMode.AsCompleted, _ => SharedOptions.NetHttp2),
     ];
 
     /// <summary>Gets the few that tell the whole story: what is compared when nothing else is said.</summary>
     public static IReadOnlyList<Strategy> Story { get; } =
         [.. new[] { "per-call", "one-socket", "pool", "net-http", "shared-in-order", "shared", "shared-4" }.SelectMany(name => All.Where(strategy => strategy.Name == name))];
+
+    /// <summary>Another connection is opened when all are full: a quarter of the callers fills one.</summary>
+    private static SharedOptions Spread(int callers)
+    {
+        const int connections = 4;
+        return SharedOptions.Default with
+        {
+            MaxConnections = connections,
+            Connection = SharedOptions.Default.Connection with { MaxInFlight = Math.Max(1, (callers + connections - 1) / connections) },
+        };
+    }
 
     /// <summary>Finds strategies by name.</summary>
     /// <param name="names">The names.</param>
