@@ -52,7 +52,7 @@ internal sealed partial class ServerConnection
                 if (!hasRoom)
                 {
                     ValueTask<bool> room = _calls.WhenRoomAsync();
-                    if (RunsQueuedHere(inline, room))
+                    if (RunsQueuedHere(inline) && !room.IsCompleted)
                     {
                         await new RunWhileWaiting(room, _queue);
                     }
@@ -81,7 +81,7 @@ internal sealed partial class ServerConnection
                     Queue(call);
                 }
 
-                if (RunsQueuedHere(inline, arriving))
+                if (RunsQueuedHere(inline) && !arriving.IsCompleted)
                 {
                     found = await new RunWhileWaiting(arriving, _queue);
                 }
@@ -107,10 +107,9 @@ internal sealed partial class ServerConnection
         ClientHasLeft();
     }
 
-    /// <summary>Tells whether the thread that reads, which has to wait now, runs what is queued meanwhile.</summary>
+    /// <summary>Tells whether the thread that reads runs what is queued when it has to wait.</summary>
     [MemberNotNullWhen(true, nameof(_queue))]
-    private bool RunsQueuedHere(InlineHandlers inline, ValueTask<bool> waiting) =>
-        _queue is not null && inline == InlineHandlers.WhenAlone && !waiting.IsCompleted;
+    private bool RunsQueuedHere(InlineHandlers inline) => _queue is not null && inline == InlineHandlers.WhenAlone;
 
     private void Queue(ServerCall call)
     {
