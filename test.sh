@@ -19,7 +19,7 @@ results=artifacts/test-results
 # The interoperability tests talk to Apache Thrift's own libraries, with code from Apache's own compiler. Each peer is tested or left out by itself.
 has_compiler() { command -v thrift >/dev/null; }
 has_python() { /usr/bin/python3 -c 'import thrift' 2>/dev/null; }
-has_cpp() { command -v g++ >/dev/null && [ -f /usr/include/thrift/config.h ] && [ -f /usr/include/openssl/ssl.h ] && [ -f /usr/include/boost/version.hpp ]; }
+has_cpp() { command -v g++ >/dev/null && [ -f /usr/include/thrift/config.h ] && [ -f /usr/include/openssl/ssl.h ] && [ -f /usr/include/boost/version.hpp ] && [ -f /usr/include/event.h ]; }
 has_go() { command -v go >/dev/null && [ -d /usr/share/gocode/src/github.com/apache/thrift ]; }
 has_java() { command -v javac >/dev/null && [ -f /usr/share/java/thrift.jar ] && [ -f /usr/share/java/slf4j-api.jar ]; }
 has_node() { command -v node >/dev/null && command -v npm >/dev/null; }
@@ -48,7 +48,7 @@ install_peers() {
   fi
   has_compiler || echo "Left out: all of tests/Interop that needs a peer. It needs the Debian package thrift-compiler, and root to install it."
   has_python || echo "Left out: Python as a peer. It needs python3-thrift."
-  has_cpp || echo "Left out: C++ as a peer. It needs g++, libthrift-dev, libboost-dev, libssl-dev and zlib1g-dev."
+  has_cpp || echo "Left out: C++ as a peer. It needs g++, libthrift-dev, libevent-dev, libboost-dev, libssl-dev and zlib1g-dev."
   has_go || echo "Left out: Go as a peer. It needs golang-go and golang-thrift-dev."
   has_java || echo "Left out: Java as a peer. It needs a JDK, libthrift-java and libslf4j-java."
   has_node || echo "Left out: Node as a peer. It needs node and npm, which this script does not install."

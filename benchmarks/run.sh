@@ -23,12 +23,16 @@ A part that fails, takes too long or cannot be built is named, and the rest goes
 END
 }
 
-# name | project | seconds at most, quick | seconds at most | options, quick | options | section of docs/performance.md
+# name | project | seconds at most, quick (or - when not part of a quick run) | seconds at most | options, quick | options | section of docs/performance.md
 parts() {
   cat <<'END'
 codec|benchmarks/Codec|40|300|--quick||The codec
-rpc|benchmarks/Rpc|40|300|--quick|--rounds 40|One connection, one call at a time
+rpc|benchmarks/Rpc|40|600|--quick --seconds 0.1|--rounds 40|One connection, one call at a time
+callers64|benchmarks/Rpc|40|600|--quick --seconds 0.1 --callers 64|--rounds 40 --callers 64|Many callers
+callers512|benchmarks/Rpc|-|600|-|--rounds 25 --callers 512|Many callers
 connections|benchmarks/Connections|40|300|2000|10000|Connections at rest
+pool|benchmarks/Pool|40|300|--quick||Borrowing from the pool
+mixed|examples/Echo|40|120|--scenario mixed --strategies pool,shared-in-order,shared|--scenario mixed --strategies pool,shared-in-order,shared --duration 5|A slow call among fast ones
 peers|benchmarks/Peers|60|900|--quick||Beside other libraries
 END
 }
@@ -96,12 +100,16 @@ if [ -n "${judged:-}" ]; then
   exit
 fi
 
-is_wanted() { [ -z "$only" ] || [[ ",$only," == *",$1,"* ]]; }
+# is_wanted <part> <seconds at most, quick>
+is_wanted() {
+  [ -n "$quick" ] && [ "$2" = - ] && return 1
+  [ -z "$only" ] || [[ ",$only," == *",$1,"* ]]
+}
 
 # All are built before the first is measured: a compiler must not run beside them.
 declare -A unbuilt
-while IFS='|' read -r name project _ <&3; do
-  if is_wanted "$name" && ! reason=$(ensure_built "$project"); then
+while IFS='|' read -r name project most_quick _ <&3; do
+  if is_wanted "$name" "$most_quick" && ! reason=$(ensure_built "$project"); then
     unbuilt[$name]=$reason
   fi
 done 3< <(parts)
@@ -119,7 +127,7 @@ leave_out() {
 }
 
 while IFS='|' read -r name project most_quick most_full options_quick options_full section <&3; do
-  is_wanted "$name" || continue
+  is_wanted "$name" "$most_quick" || continue
   echo
   echo "== $name ($section)"
   if [ -n "${unbuilt[$name]:-}" ]; then

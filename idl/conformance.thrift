@@ -222,6 +222,9 @@ service Conformance {
   /** Throws what is not declared. */
   void break_down(1: string text)
 
+  /** Waits for so many milliseconds, and returns them. */
+  i32 pause(1: i32 milliseconds)
+
   /** Keeps the text, without an answer. */
   oneway void tell(1: string text)
 

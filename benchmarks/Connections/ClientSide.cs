@@ -1,4 +1,3 @@
-using ThriftRpc.Benchmarks.Measuring;
 using ThriftRpc.Client;
 using ThriftRpc.Echo;
 using ThriftRpc.Transport;

@@ -1,5 +1,3 @@
-using ThriftRpc.Benchmarks.Measuring;
-
 namespace ThriftRpc.Benchmarks.Connections;
 
 /// <summary>All there is to say about a run; also the shape of the JSON file.</summary>

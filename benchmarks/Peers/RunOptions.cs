@@ -15,7 +15,7 @@ internal sealed record RunOptions(int Rounds, TimeSpan Slice, TimeSpan WarmUp, I
     private const double DefaultSeconds = 0.4;
     private const double QuickSeconds = 0.1;
     private const double DefaultWarmUpSeconds = 3;
-    private const double QuickWarmUpSeconds = 0.5;
+    private const double QuickWarmUpSeconds = 0.4;
 
     public static RunOptions From(bool quick, int? rounds, double? seconds, IReadOnlyList<int> callers, int? core, string? only, string? jsonPath)
     {

@@ -1,5 +1,8 @@
 using System.Net.Sockets;
+using ThriftRpc.Client;
+using ThriftRpc.Pool;
 using ThriftRpc.Protocol;
+using ThriftRpc.Transport;
 
 namespace ThriftRpc.Benchmarks.Rpc;
 
@@ -11,7 +14,11 @@ internal static class Benchmark
         Machine machine = Machine.Look();
         machine.Print(Console.Out);
         Console.WriteLine($"rounds     {options.Rounds}, {options.Slice.TotalSeconds:0.##} s for each contender, after {options.WarmUp.TotalSeconds:0.##} s to warm up");
-        ParentWatch.Start(_ => { });
+        if (options.Callers == 1)
+        {
+            ParentWatch.Start(_ => { }); // Then it was started by itself, to be on one core.
+        }
+
         using ServerProcess server = await ServerProcess.StartAsync(cancellationToken);
         Console.WriteLine($"affinity   {PinnedRun.Describe(server.Hello.Cores).Text}");
         try
@@ -35,12 +42,7 @@ internal static class Benchmark
 
     private static async Task<Report> MeasureAsync(RunOptions options, Machine machine, ServerProcess server, CancellationToken cancellationToken)
     {
-        IContender[] all =
-        [
-            await BareAsyncContender.ConnectAsync(server.Hello.BareAsyncPort),
-            BareSyncContender.Connect(server.Hello.BareSyncPort),
-            await ThriftContender.ConnectAsync(server.Hello.ThriftPort),
-        ];
+        IContender[] all = options.Callers == 1 ? await ConnectOneAsync(server.Hello) : await ConnectCrowdAsync(server.Hello, options.Callers);
         IContender[] contenders = [.. all.Where(contender => contender.Name.Contains(options.Only ?? "", StringComparison.OrdinalIgnoreCase))];
 
         SliceClock clock = new();
@@ -60,6 +62,36 @@ internal static class Benchmark
 
         return report;
     }
+
+    /// <summary>One call at a time; also on a connection made for many.</summary>
+    private static async Task<IContender[]> ConnectOneAsync(ServerHello server) =>
+    [
+        await BareAsyncContender.ConnectAsync(server.BareAsyncPort),
+        BareSyncContender.Connect(server.BareSyncPort),
+        await ThriftContender.ConnectAsync(server.ThriftPort),
+        ThriftContender.Over(await ConcurrentClient.ConnectAsync(Place(server)), "ThriftRpc, shared"),
+        ThriftContender.Over(new SharedClient(Place(server)), "ThriftRpc, shared by the pool"),
+        ThriftContender.Over(new TwoLoopClient(await Place(server).ConnectAsync()), "ThriftRpc, own loops"),
+    ];
+
+    /// <summary>Many callers: on sockets of their own, and on one.</summary>
+    private static async Task<IContender[]> ConnectCrowdAsync(ServerHello server, int callers)
+    {
+        ConcurrentClient shared = await ConcurrentClient.ConnectAsync(Place(server));
+        SharedClient ofPool = new(Place(server), SharedOptions.Default with { MaxConnections = 1, Connection = ConcurrentClientOptions.Default });
+        PooledClient pooled = new(new TransportPool(new PoolOptions { MaxConnections = callers }), Place(server));
+        return
+        [
+            await CrowdContender.EachAsync("bare async Sockets", callers, () => BareAsyncContender.ConnectAsync(server.BareAsyncPort)),
+            await CrowdContender.EachAsync("a connection each", callers, () => ThriftContender.ConnectAsync(server.ThriftPort)),
+            await CrowdContender.EachAsync("a pool of as many", callers, () => Task.FromResult(ThriftContender.Over(pooled))),
+            await CrowdContender.EachAsync("own loops each", callers, async () => ThriftContender.Over(new TwoLoopClient(await Place(server).ConnectAsync()))),
+            await CrowdContender.EachAsync("one shared", callers, () => Task.FromResult(ThriftContender.Over(shared))),
+            await CrowdContender.EachAsync("one shared by the pool", callers, () => Task.FromResult(ThriftContender.Over(ofPool))),
+        ];
+    }
+
+    private static ThriftConnector Place(ServerHello server) => new(new TcpEndpoint("127.0.0.1", server.ThriftPort));
 
     /// <summary>
     /// Runs everybody for the time wanted, and on until the JIT has been quiet for some rounds: its tiers come in waves, with

@@ -17,7 +17,7 @@ internal static class NoiseCheck
 
     public static IEnumerable<string> Look(IReadOnlyList<Standing> standings, string baseline, IReadOnlyList<Slice> slices, RunOptions options, bool pinned)
     {
-        if (!pinned)
+        if (!pinned && options.Callers == 1)
         {
             yield return "the processes are not pinned to one core.";
         }
@@ -27,7 +27,7 @@ internal static class NoiseCheck
             yield return $"{options.Rounds} rounds are too few to quote; the method asks for {FewestRounds}.";
         }
 
-        foreach (Standing standing in standings.Where(standing => standing.CoreShare.Median < LeastCoreShare))
+        foreach (Standing standing in standings.Where(standing => options.Callers == 1 && standing.CoreShare.Median < LeastCoreShare))
         {
             yield return $"the machine is noisy: while {standing.Contender} ran, the core was ours only {standing.CoreShare.Median:0%} of the time.";
         }

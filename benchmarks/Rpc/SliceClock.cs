@@ -10,6 +10,7 @@ internal sealed class SliceClock(int capacity = 4 * 1024 * 1024)
     private long _start;
     private long _last;
     private long _end;
+    private int _timed;
 
     /// <summary>Gets how many calls have ended.</summary>
     public int Calls { get; private set; }
@@ -20,8 +21,36 @@ internal sealed class SliceClock(int capacity = 4 * 1024 * 1024)
     public void Start(TimeSpan duration)
     {
         Calls = 0;
+        _timed = 0;
         _start = _last = Stopwatch.GetTimestamp();
         _end = _start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+    }
+
+    /// <summary>Starts together with another clock, for as long.</summary>
+    public void StartWith(SliceClock clock)
+    {
+        Calls = 0;
+        _timed = 0;
+        _start = _last = Stopwatch.GetTimestamp();
+        _end = clock._end;
+    }
+
+    /// <summary>Takes over what other clocks have noted, which started with this one.</summary>
+    public void Take(IReadOnlyList<SliceClock> clocks)
+    {
+        int filled = 0;
+        Calls = 0;
+        foreach (SliceClock clock in clocks)
+        {
+            Span<int> kept = clock.Kept;
+            kept = kept[..Math.Min(kept.Length, _ticks.Length - filled)];
+            kept.CopyTo(_ticks.AsSpan(filled));
+            filled += kept.Length;
+            Calls += clock.Calls;
+            _last = Math.Max(_last, clock._last);
+        }
+
+        _timed = filled;
     }
 
     /// <summary>Notes the end of a call.</summary>
@@ -32,6 +61,7 @@ internal sealed class SliceClock(int capacity = 4 * 1024 * 1024)
         if (Calls < _ticks.Length)
         {
             _ticks[Calls] = (int)Math.Min(int.MaxValue, now - _last);
+            _timed = Calls + 1;
         }
 
         Calls++;
@@ -42,34 +72,19 @@ internal sealed class SliceClock(int capacity = 4 * 1024 * 1024)
     /// <summary>Tells how long calls took at most, but for the slowest few. Call after the slice: it sorts the times.</summary>
     /// <param name="shares">Which parts of the calls, between 0 and 1, in rising order.</param>
     /// <returns>The durations in microseconds.</returns>
-    public double[] Percentiles(params ReadOnlySpan<double> shares) => Percentiles(Kept, shares);
-
-    /// <summary>Tells the same of the calls of several callers together.</summary>
-    public static double[] Percentiles(IReadOnlyList<SliceClock> clocks, params ReadOnlySpan<double> shares)
+    public double[] Percentiles(params ReadOnlySpan<double> shares)
     {
-        int[] all = new int[clocks.Sum(clock => clock.Kept.Length)];
-        int filled = 0;
-        foreach (SliceClock clock in clocks)
-        {
-            clock.Kept.CopyTo(all.AsSpan(filled));
-            filled += clock.Kept.Length;
-        }
-
-        return Percentiles(all, shares);
-    }
-
-    private Span<int> Kept => _ticks.AsSpan(0, Math.Min(Calls, _ticks.Length));
-
-    private static double[] Percentiles(Span<int> ticks, ReadOnlySpan<double> shares)
-    {
-        ticks.Sort();
+        Span<int> kept = Kept;
+        kept.Sort();
         double[] microseconds = new double[shares.Length];
         for (int i = 0; i < shares.Length; i++)
         {
-            int rank = Math.Clamp((int)Math.Ceiling(shares[i] * ticks.Length) - 1, 0, ticks.Length - 1);
-            microseconds[i] = ticks[rank] * 1e6 / Stopwatch.Frequency;
+            int rank = Math.Clamp((int)Math.Ceiling(shares[i] * kept.Length) - 1, 0, kept.Length - 1);
+            microseconds[i] = kept[rank] * 1e6 / Stopwatch.Frequency;
         }
 
         return microseconds;
     }
+
+    private Span<int> Kept => _ticks.AsSpan(0, _timed);
 }

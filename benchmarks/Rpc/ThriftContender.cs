@@ -13,19 +13,20 @@ internal sealed class ThriftContender : IContender
     private readonly ITClient _client;
     private readonly EchoClient _echo;
 
-    private ThriftContender(ITClient client)
+    private ThriftContender(string name, ITClient client)
     {
+        Name = name;
         _client = client;
         _echo = new EchoClient(client);
     }
 
-    public string Name => "ThriftRpc";
+    public string Name { get; }
 
     public static async Task<IContender> ConnectAsync(int port) =>
-        new ThriftContender(await TStandardClient.ConnectAsync(new ThriftConnector(new TcpEndpoint("127.0.0.1", port))));
+        new ThriftContender("ThriftRpc", await TStandardClient.ConnectAsync(new ThriftConnector(new TcpEndpoint("127.0.0.1", port))));
 
     /// <summary>A caller on any client, which it takes over.</summary>
-    public static IContender Over(ITClient client) => new ThriftContender(client);
+    public static IContender Over(ITClient client, string name = "ThriftRpc") => new ThriftContender(name, client);
 
     public async Task RunAsync(SliceClock clock)
     {

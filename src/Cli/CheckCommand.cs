@@ -11,7 +11,7 @@ internal static class CheckCommand
         Option<bool> json = new("--json") { Description = "Print the findings as a JSON array." };
         Command command = new("check", "Says what is wrong with .thrift files; ends with 1 if any of them has an error.") { json };
         sources.AddTo(command);
-        command.SetAction(parsed => Run(sources.Compile(parsed), parsed.GetValue(json)));
+        command.SetAction(parsed => Run(sources.Compile(parsed, withIncluded: false), parsed.GetValue(json)));
         return command;
     }
 

@@ -17,9 +17,10 @@ internal static class GenCommand
             HelpName = "folder",
             DefaultValueFactory = _ => ".",
         };
-        Command command = new("gen", "Writes the C# of .thrift files. If any of them has an error, nothing is written.") { output };
+        Option<bool> recurse = new("--recurse", "-r") { Description = "Write the code of included files too." };
+        Command command = new("gen", "Writes the C# of .thrift files. If any of them has an error, nothing is written.") { output, recurse };
         sources.AddTo(command);
-        command.SetAction(parsed => Run(sources.Compile(parsed), parsed.GetRequiredValue(output)));
+        command.SetAction(parsed => Run(sources.Compile(parsed, parsed.GetValue(recurse)), parsed.GetRequiredValue(output)));
         return command;
     }
 

@@ -15,6 +15,13 @@ internal sealed class SourceArguments
         Validators = { RefuseUnknownOptions },
     };
 
+    private readonly Option<string[]> _include = new("--include", "-I")
+    {
+        Description = "A folder in which included files may be, beside that of the file that includes them; may be given several times.",
+        HelpName = "folder",
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<string?> _namespace = new("--namespace")
     {
         Description = "The namespace of the generated code, whatever the files say.",
@@ -36,12 +43,15 @@ internal sealed class SourceArguments
     public void AddTo(Command command)
     {
         command.Add(_files);
+        command.Add(_include);
         command.Add(_namespace);
         command.Add(_rootNamespace);
         command.Add(_allowNegativeKeys);
     }
 
-    public Outcome Compile(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="withIncluded">Whether included files are asked for like those that are named.</param>
+    public Outcome Compile(ParseResult parsed, bool withIncluded)
     {
         IdlOptions options = new()
         {
@@ -49,7 +59,7 @@ internal sealed class SourceArguments
             RootNamespace = parsed.GetRequiredValue(_rootNamespace),
             AllowNegativeKeys = parsed.GetValue(_allowNegativeKeys),
         };
-        return Compiler.Compile(parsed.GetRequiredValue(_files), options);
+        return new Compiler(options, parsed.GetRequiredValue(_include)).Compile(parsed.GetRequiredValue(_files), withIncluded);
     }
 
     /// <summary>A mistyped option would otherwise be looked for as a file.</summary>

@@ -215,11 +215,9 @@ public sealed class TStandardClient : ITClient, IValueTaskSource
     private int Encode(ThriftCall call)
     {
         int sequenceId = _transport.NextSequenceId();
-        TMessageType type = call.Method.IsOneway ? TMessageType.Oneway : TMessageType.Call;
-        ReadOnlySpan<byte> name = call.Utf8RequestName.IsEmpty ? call.Method.Utf8Name : call.Utf8RequestName.Span;
         CallArgs args = new(call);
         int clientTimeout = _transport.CarriesHeaders ? CallLimit.Of(call, _options).ClientTimeout(call, _transport.Time) : 0;
-        _transport.WriteCall(new MessageHeader(name, type, sequenceId), ref args, call.Context.Headers, clientTimeout);
+        _transport.WriteCall(CallArgs.HeaderOf(call, sequenceId), ref args, call.Context.Headers, clientTimeout);
         return sequenceId;
     }
 

@@ -32,10 +32,14 @@ public sealed partial class TransportPool
                     _core.Wait(endpoint, waiter, now);
                 }
 
-                actions = TakeActions();
+                actions = _core.Actions.Count == 0 ? null : TakeActions();
             }
 
-            Perform(actions);
+            if (actions is not null)
+            {
+                Perform(actions);
+            }
+
             if (waiter is not null)
             {
                 return waiter.Start();

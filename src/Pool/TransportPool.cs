@@ -265,10 +265,14 @@ public sealed partial class TransportPool : IAsyncDisposable
         lock (_gate)
         {
             _core.Return(slot, now);
-            actions = TakeActions();
+            actions = _core.Actions.Count == 0 ? null : TakeActions();
         }
 
-        Perform(actions);
+        if (actions is not null)
+        {
+            Perform(actions);
+        }
+
         if (isWatched)
         {
             LookAgain(slot, transport);

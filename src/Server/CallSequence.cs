@@ -14,7 +14,7 @@ namespace ThriftRpc.Server;
 /// The lock is held for a few assignments only; encoding, sending and waking happen outside.
 /// </para>
 /// </remarks>
-internal sealed class CallSequence : IValueTaskSource
+internal sealed class CallSequence : IValueTaskSource, IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
     private readonly TTransport _transport;
@@ -145,41 +145,57 @@ internal sealed class CallSequence : IValueTaskSource
         }
     }
 
-    /// <summary>Wakes the reader if what it waits for has come, and tells the transport when nothing is under way any more. To be called after each end of a call or a send.</summary>
-    public void NoteProgress()
+    /// <summary>Tells the transport when nothing is under way any more. To be called after each end of a call and of a send.</summary>
+    public void NoteIdle()
     {
-        // Whoever ends the last call comes here after it, so that somebody sees the emptiness.
-        bool isEmpty = Count == 0;
-        long now = isEmpty ? _transport.Time.GetTimestamp() : 0;
-        bool isIdle = false;
-        bool wakesReader;
+        if (Count > 0)
+        {
+            return;
+        }
+
+        long now = _transport.Time.GetTimestamp();
         lock (_gate)
         {
             // Replies go to the sender before their calls leave, so that nothing to be sent is overlooked here.
-            if (isEmpty && _count == 0 && _isAtWork && _sender.IsDrained)
+            if (_count > 0 || !_isAtWork || !_sender.IsDrained)
             {
-                _isAtWork = false;
-                _transport.EndWork(now);
-                isIdle = true;
+                return;
             }
 
-            wakesReader = _wait != Wait.Nothing && IsOver(_wait);
-            if (wakesReader)
-            {
-                _wait = Wait.Nothing;
-            }
+            _isAtWork = false;
+            _transport.EndWork(now);
         }
 
-        if (isIdle)
+        _transport.EndIfRetired();
+    }
+
+    /// <summary>Wakes the reader if what it waits for has come. To be called after each end of a call, as the last thing.</summary>
+    /// <param name="hasFreshStack">
+    /// Whether the reader may go on here. Where a call has ended on the reader's own stack it may not: the stack would grow with every call.
+    /// </param>
+    public void WakeReader(bool hasFreshStack)
+    {
+        lock (_gate)
         {
-            _transport.EndIfRetired();
+            if (_wait == Wait.Nothing || !IsOver(_wait))
+            {
+                return;
+            }
+
+            _wait = Wait.Nothing;
         }
 
-        if (wakesReader)
+        if (hasFreshStack)
         {
             _waiting.SetResult(true);
         }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        }
     }
+
+    void IThreadPoolWorkItem.Execute() => _waiting.SetResult(true);
 
     void IValueTaskSource.GetResult(short token) => _waiting.GetResult(token);
 

@@ -113,15 +113,16 @@ internal sealed class ServerCall : IThreadPoolWorkItem
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    void IThreadPoolWorkItem.Execute() => Run();
+    void IThreadPoolWorkItem.Execute() => Run(hasFreshStack: true);
 
     /// <summary>Runs the handler, and answers as soon as that has ended. It does not fail, and nobody may touch the call afterwards.</summary>
-    public void Run()
+    /// <param name="hasFreshStack">Whether this is not called by the connection's reader.</param>
+    public void Run(bool hasFreshStack = false)
     {
         ValueTask handling = Start();
         if (handling.IsCompleted)
         {
-            End(handling);
+            End(handling, hasFreshStack);
         }
         else
         {
@@ -137,13 +138,13 @@ internal sealed class ServerCall : IThreadPoolWorkItem
         ValueTask handling = Start();
         if (handling.IsCompleted)
         {
-            End(handling);
+            End(handling, hasFreshStack: true);
             return;
         }
 
         Task waiting = handling.AsTask();
         ((IAsyncResult)waiting).AsyncWaitHandle.WaitOne();
-        End(new ValueTask(waiting));
+        End(new ValueTask(waiting), hasFreshStack: true);
     }
 
     /// <summary>Writes the reply: into the sender when its turn has come, else into the call, where it is parked.</summary>
@@ -198,6 +199,12 @@ internal sealed class ServerCall : IThreadPoolWorkItem
             return default;
         }
 
+        if (_connection.IsAborted)
+        {
+            // It has waited for a thread or for its turn, and now does not even begin.
+            return ValueTask.FromCanceled(new CancellationToken(canceled: true));
+        }
+
         try
         {
             if (_context.Timeout is { } timeout && WantsReply)
@@ -218,12 +225,12 @@ internal sealed class ServerCall : IThreadPoolWorkItem
     {
         ValueTask handling = _handling;
         _handling = default;
-        End(handling);
+        End(handling, hasFreshStack: true);
     }
 
     /// <summary>Takes the handler's end and answers.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The call's outermost frame.")]
-    private void End(ValueTask handling)
+    private void End(ValueTask handling, bool hasFreshStack)
     {
         try
         {
@@ -233,7 +240,7 @@ internal sealed class ServerCall : IThreadPoolWorkItem
         {
             _failure = e;
         }
-        catch (OperationCanceledException) when (_context.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (_context.CancellationToken.IsCancellationRequested || _connection.IsAborted)
         {
             // The handler was told to stop and has stopped: no fault of its own, and nobody waits for the answer any more.
             _failure = new TApplicationException(TApplicationExceptionType.InternalError, "The call was cancelled.");
@@ -256,7 +263,7 @@ internal sealed class ServerCall : IThreadPoolWorkItem
             _server.EndCall();
         }
 
-        _connection.Answer(this);
+        _connection.Answer(this, hasFreshStack);
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A result of the user's making; whatever is wrong with it, the client is told.")]

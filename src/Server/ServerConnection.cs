@@ -33,13 +33,16 @@ internal sealed partial class ServerConnection
         ThriftServerOptions options = server.Options;
         _server = server;
         _transport = new TTransport(connection, options.Dialects, options.Limits, options.Time, server.Timeouts);
-        _sender = _transport.ShareWriting(options.SendTimeout, SendTimeoutSetting, _ => _calls!.NoteProgress());
+        _sender = _transport.ShareWriting(options.SendTimeout, SendTimeoutSetting, _ => _calls!.NoteIdle());
         _calls = new CallSequence(_transport, _sender, options);
         _plainContext = new CallContext { CancellationToken = _unwanted.Token, Peer = connection.RemoteEndPoint };
     }
 
     /// <summary>Gets whether the connection is to end as soon as it rests, so that clients that can be told had better use another.</summary>
     public bool IsDraining => _isDraining;
+
+    /// <summary>Gets whether the server has given the connection up: no call begins any more.</summary>
+    public bool IsAborted => _isAborted;
 
     /// <summary>Serves the connection until its end, whatever that is.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The connection's outermost frame.")]
@@ -125,7 +128,9 @@ internal sealed partial class ServerConnection
     }
 
     /// <summary>Takes a call that has ended: its reply leaves when its turn has come, with those that have waited for it.</summary>
-    public void Answer(ServerCall call)
+    /// <param name="call">The call; nobody may touch it afterwards.</param>
+    /// <param name="hasFreshStack">Whether the reader, if it waits for this, may go on here.</param>
+    public void Answer(ServerCall call, bool hasFreshStack)
     {
         if (call.WantsReply && !TryReply(call))
         {
@@ -142,7 +147,8 @@ internal sealed partial class ServerConnection
 
         call.Recycle();
         _sender.Flush();
-        _calls.NoteProgress();
+        _calls.NoteIdle();
+        _calls.WakeReader(hasFreshStack);
     }
 
     /// <returns>False when the reply has to wait for its turn.</returns>

@@ -14,8 +14,11 @@ internal sealed class MessageBatch
     private readonly OutputBuffer _bytes = new();
 
     /// <summary>Where each message ends, and whose it is: not every connection may put two into one record, and one may be taken back.</summary>
+    /// <remarks>One message alone, which is the usual case, needs no arrays.</remarks>
     private int[] _ends = [];
     private int[] _sequenceIds = [];
+    private int _onlySequenceId;
+    private int _onlyEnd;
     private int _count;
 
     public bool IsEmpty => _count == 0;
@@ -57,9 +60,16 @@ internal sealed class MessageBatch
         ReadOnlySpan<byte> bytes = other._bytes.WrittenSpan;
         bytes.CopyTo(_bytes.GetSpan(bytes.Length));
         _bytes.Advance(bytes.Length);
-        for (int i = 0; i < other._count; i++)
+        if (other._count == 1)
         {
-            Note(other._sequenceIds[i], start + other._ends[i]);
+            Note(other._onlySequenceId);
+        }
+        else
+        {
+            for (int i = 0; i < other._count; i++)
+            {
+                Note(other._sequenceIds[i], start + other._ends[i]);
+            }
         }
 
         other.Clear();
@@ -69,6 +79,17 @@ internal sealed class MessageBatch
     /// <returns>False when it is not here.</returns>
     public bool TryTakeBack(int sequenceId)
     {
+        if (_count == 1)
+        {
+            bool isIt = _onlySequenceId == sequenceId;
+            if (isIt)
+            {
+                Clear();
+            }
+
+            return isIt;
+        }
+
         int index = Array.IndexOf(_sequenceIds, sequenceId, 0, _count);
         if (index < 0)
         {
@@ -87,11 +108,7 @@ internal sealed class MessageBatch
         }
 
         _count--;
-        if (_count == 0)
-        {
-            Clear();
-        }
-
+        (_onlyEnd, _onlySequenceId) = (_ends[0], _sequenceIds[0]);
         return true;
     }
 
@@ -115,11 +132,25 @@ internal sealed class MessageBatch
 
     private void Note(int sequenceId, int end)
     {
-        if (_count == _ends.Length)
+        if (_count == 0)
+        {
+            _onlySequenceId = sequenceId;
+            _onlyEnd = end;
+            _count = 1;
+            return;
+        }
+
+        if (_count >= _ends.Length)
         {
             int size = Math.Max(4, 2 * _count);
             Array.Resize(ref _ends, size);
             Array.Resize(ref _sequenceIds, size);
+        }
+
+        if (_count == 1)
+        {
+            _ends[0] = _onlyEnd;
+            _sequenceIds[0] = _onlySequenceId;
         }
 
         _ends[_count] = end;

@@ -19,7 +19,7 @@ namespace ThriftRpc.Transport;
 public sealed class TTransport : IAsyncDisposable
 {
     private readonly ConnectionLife _life;
-    private readonly MessageBatch _output = new();
+    private MessageBatch? _output;
     private readonly MessageReceiver _receiver;
 
     /// <summary>What is written where only one dialect may be; else that of the message that came last.</summary>
@@ -72,7 +72,7 @@ public sealed class TTransport : IAsyncDisposable
     public Exception? Fault => _life.Fault;
 
     /// <summary>Gets whether written messages wait to be flushed.</summary>
-    public bool HasUnflushed => !_output.IsEmpty;
+    public bool HasUnflushed => _output is { IsEmpty: false };
 
     /// <summary>Gets whether bytes have been received that belong to no message handed up so far.</summary>
     public bool HasUnread => _receiver.HasUnread;
@@ -104,11 +104,11 @@ public sealed class TTransport : IAsyncDisposable
     {
         ThriftDialect dialect = _written ?? Dialect;
         OutgoingFrame frame = new(dialect.Protocol, header.SequenceId, _receiver.Splitter.Flags, headers, clientTimeout);
-        _output.Append(dialect.Framing, frame, header, ref body, Limits);
+        (_output ??= new MessageBatch()).Append(dialect.Framing, frame, header, ref body, Limits);
     }
 
     /// <summary>Drops what is written and not flushed.</summary>
-    public void DropUnflushed() => _output.Clear();
+    public void DropUnflushed() => _output?.Clear();
 
     /// <summary>Sends everything that is written, in one send.</summary>
     /// <returns>A task that ends when the bytes are handed over.</returns>
@@ -120,10 +120,15 @@ public sealed class TTransport : IAsyncDisposable
             return ValueTask.FromException(fault);
         }
 
+        if (_output is not { IsEmpty: false } output)
+        {
+            return default;
+        }
+
         ValueTask sending;
         try
         {
-            sending = _output.SendOver(_life.Connection);
+            sending = output.SendOver(_life.Connection);
         }
         catch (Exception failure) when (ConnectionLife.IsConnectionFailure(failure))
         {
@@ -132,11 +137,11 @@ public sealed class TTransport : IAsyncDisposable
 
         if (!sending.IsCompletedSuccessfully)
         {
-            return FinishFlushAsync(sending);
+            return FinishFlushAsync(sending, output);
         }
 
         sending.GetAwaiter().GetResult();
-        _output.Clear();
+        output.Clear();
         return default;
     }
 
@@ -260,7 +265,7 @@ public sealed class TTransport : IAsyncDisposable
     internal MessageSender ShareWriting(TimeSpan timeout, string setting, Action<long>? onSent = null) => new(this, _life, timeout, setting, onSent);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask FinishFlushAsync(ValueTask sending)
+    private async ValueTask FinishFlushAsync(ValueTask sending, MessageBatch output)
     {
         try
         {
@@ -271,7 +276,7 @@ public sealed class TTransport : IAsyncDisposable
             throw _life.Died(failure);
         }
 
-        _output.Clear();
+        output.Clear();
     }
 
     private static MessageSplitter CreateSplitter(IReadOnlyList<ThriftDialect> dialects, ThriftLimits limits, bool isServer) => dialects switch

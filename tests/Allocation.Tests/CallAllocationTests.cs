@@ -98,6 +98,28 @@ internal sealed class CallAllocationTests
         Assert.That(perCall - s_seenByUsers, Is.LessThan(Tolerance), $"{perCall:0.0} bytes a call, of which {s_seenByUsers} are seen by users");
     }
 
+    [Test]
+    public async Task Callers_that_share_a_connection_allocate_no_more_each(
+        [Values("tcp", "memory", "tls")] string endpoint, [Values("framed", "unframed")] string framing, [Values(1, 16)] int callers, CancellationToken cancellationToken)
+    {
+        double perCall = await MeasureAsync(endpoint, framing, new ReadyHandler(), cancellationToken, callers, async (connector, count) =>
+        {
+            ConcurrentClient client = await ConcurrentClient.ConnectAsync(connector);
+            return [.. Enumerable.Repeat(client, count)];
+        });
+
+        Assert.That(perCall - s_seenByUsers, Is.LessThan(Tolerance), $"{perCall:0.0} bytes a call, of which {s_seenByUsers} are seen by users");
+    }
+
+    [Test]
+    public async Task Callers_of_a_shared_client_allocate_no_more_each([Values(1, 16)] int callers, CancellationToken cancellationToken)
+    {
+        double perCall = await MeasureAsync(
+            "tcp", "framed", new ReadyHandler(), cancellationToken, callers, static (connector, count) => Task.FromResult<ITClient[]>([.. Enumerable.Repeat(new SharedClient(connector), count)]));
+
+        Assert.That(perCall - s_seenByUsers, Is.LessThan(Tolerance), $"{perCall:0.0} bytes a call, of which {s_seenByUsers} are seen by users");
+    }
+
     private static async Task<ITClient[]> ConnectAsync(ThriftConnector connector, int connections)
     {
         var clients = new ITClient[connections];

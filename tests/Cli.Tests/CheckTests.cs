@@ -51,7 +51,7 @@ internal sealed class CheckTests : IDisposable
     [Test]
     public async Task Programs_read_the_findings_as_json(CancellationToken cancellationToken)
     {
-        _workplace.Write("a.thrift", "struct S {\n  1: Missing a\n}").Write("b.thrift", "struct S { i32 a }");
+        _workplace.Write("a.thrift", "struct S {\n  1: Missing a\n}").Write("b.thrift", "struct T { i32 a }");
 
         Ending ending = await _workplace.RunAsync(["check", "--json", "a.thrift", "b.thrift"], cancellationToken);
 
@@ -91,6 +91,28 @@ internal sealed class CheckTests : IDisposable
                 "thriftrpc: error: There is no file 'no/where.thrift'",
                 "thriftrpc: error: 'folder' is a folder; name the files in it",
             }));
+    }
+
+    [Test]
+    public async Task An_included_file_that_is_nowhere_is_told_at_the_include(CancellationToken cancellationToken)
+    {
+        _workplace.Write("a.thrift", "namespace * A\ninclude \"none.thrift\"\nstruct S { 1: none.T a }");
+
+        Ending ending = await _workplace.RunAsync(["check", "a.thrift"], cancellationToken);
+
+        Assert.That(ending.ExitCode, Is.EqualTo(1));
+        Assert.That(ending.Output, Does.StartWith("a.thrift(2,").And.Contain("none.thrift"));
+    }
+
+    [Test]
+    public async Task Files_may_include_each_other_in_a_circle_and_are_told_so(CancellationToken cancellationToken)
+    {
+        _workplace.Write("a.thrift", "include \"b.thrift\"\nstruct A {}").Write("b.thrift", "include \"a.thrift\"\nstruct B {}");
+
+        Ending ending = await _workplace.RunAsync(["check", "a.thrift", "b.thrift"], cancellationToken);
+
+        Assert.That(ending.ExitCode, Is.EqualTo(1));
+        Assert.That(ending.Output, Does.Contain("error THRIFT").And.Contain("a.thrift(1,"));
     }
 
     [TestCase("check")]

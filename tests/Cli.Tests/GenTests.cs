@@ -107,4 +107,36 @@ internal sealed class GenTests : IDisposable
         Assert.That(ending.ExitCode, Is.EqualTo(1));
         Assert.That(ending.Error, Does.StartWith("thriftrpc: error: Cannot write to 'out': "));
     }
+
+    [Test]
+    public async Task Included_files_are_found_beside_the_file_and_in_the_folders_of_the_command_line(CancellationToken cancellationToken)
+    {
+        _workplace
+            .Write("idl/main.thrift", "include \"parts/near.thrift\"\ninclude \"far.thrift\"\nnamespace * Main\nstruct S { 1: near.A a, 2: far.B b }")
+            .Write("idl/parts/near.thrift", "include \"../leaf.thrift\"\nnamespace * Near\nstruct A { 1: leaf.C c }")
+            .Write("idl/leaf.thrift", "namespace * Leaf\nenum C { X }")
+            .Write("shared/far.thrift", "namespace * Far\nenum B { X }");
+
+        Ending ending = await _workplace.RunAsync(["gen", "idl/main.thrift", "-I", "nowhere", "-I", "shared", "--output", "out"], cancellationToken);
+        Ending recursive = await _workplace.RunAsync(["gen", "idl/main.thrift", "-I", "shared", "--output", "all", "-r"], cancellationToken);
+
+        Assert.That(new[] { ending, recursive }, Is.All.EqualTo(new Ending(0, "", "")));
+        Assert.That(_workplace.FilesIn("out"), Is.EqualTo(new[] { "main.g.cs" }));
+        Assert.That(_workplace.FilesIn("all"), Is.EqualTo(new[] { "far.g.cs", "leaf.g.cs", "main.g.cs", "near.g.cs" }));
+        Assert.That(_workplace.Read("out/main.g.cs"), Does.Contain("global::Near.A").And.Contain("global::Far.B"));
+        Assert.That(_workplace.Read("all/main.g.cs"), Is.EqualTo(_workplace.Read("out/main.g.cs")));
+    }
+
+    [Test]
+    public async Task An_error_in_an_included_file_is_shown_there_and_nothing_is_written(CancellationToken cancellationToken)
+    {
+        _workplace
+            .Write("main.thrift", "include \"part.thrift\"\nstruct S { 1: part.A a }")
+            .Write("part.thrift", "struct A { 1: Missing a }");
+
+        Ending ending = await _workplace.RunAsync(["gen", "main.thrift", "--output", "out"], cancellationToken);
+
+        Assert.That(ending, Is.EqualTo(new Ending(1, "part.thrift(1,15): error THRIFT0102: There is no type 'Missing'", "")));
+        Assert.That(Directory.Exists(_workplace.PathOf("out")), Is.False);
+    }
 }

@@ -23,6 +23,9 @@ internal sealed class Workplace : IDisposable
 
     public string Read(string path) => File.ReadAllText(PathOf(path));
 
+    public IEnumerable<string> FilesIn(string folder) =>
+        Directory.EnumerateFiles(PathOf(folder)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+
     public bool Has(string path) => File.Exists(PathOf(path));
 
     public async Task<Ending> RunAsync(string[] arguments, CancellationToken cancellationToken)

@@ -30,12 +30,19 @@ internal static partial class MirrorCheck
         {
             foreach ((string file, string text) in verdict.Case.Files)
             {
+                // A damaged file may have lost its include.
+                string module = ModuleOf(file, text);
+                if (!File.Exists(Path.Combine(verdict.PythonFolder, module.Replace('.', '/'), "ttypes.py")))
+                {
+                    continue;
+                }
+
                 Value[] values = [.. Draw(assembly, verdict.NamespaceOf(file), seed)];
                 structs += values.Select(value => value.Type).Distinct().Count();
                 MirrorRequest[] requests = [.. values.Select(value => new MirrorRequest(Words.Normal(value.Type.Name), value.Protocol.Name, Convert.ToHexStringLower(value.Bytes)))];
                 MirrorAnswer[] answers = values.Length == 0
                     ? []
-                    : await python.AskAsync(verdict.PythonFolder, ModuleOf(file, text), requests, cancellationToken);
+                    : await python.AskAsync(verdict.PythonFolder, module, requests, cancellationToken);
                 failures.AddRange(values.Zip(answers, Compare).OfType<string>().Select(failure => $"{failure}\nseed {seed}\n{verdict.Case}"));
             }
         }

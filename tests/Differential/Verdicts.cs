@@ -49,12 +49,11 @@ internal sealed class Verdicts
     {
         if (ApacheRefusal is null)
         {
-            IdlDiagnostic[] unlisted = [.. OurErrors.Where(error => !Differences.All.Any(difference => difference.Who == Refusing.Ours && difference.Sign == error.Id))];
+            IdlDiagnostic[] unlisted = [.. OurErrors.Where(error => !Differences.All.Any(difference => difference.Explains(error)))];
             return unlisted.Length == 0 ? null : $"Only ours refuses it:\n{string.Join('\n', unlisted.Select(error => error.ToString()))}\n{Case}";
         }
 
-        bool isListed = OurErrors.Count > 0
-            || Differences.All.Any(difference => difference.Who == Refusing.Apache && ApacheRefusal.Contains(difference.Sign, StringComparison.Ordinal));
+        bool isListed = OurErrors.Count > 0 || Differences.All.Any(difference => difference.Explains(ApacheRefusal));
         return isListed ? null : $"Only Apache's refuses it: {ApacheRefusal}\n{Case}";
     }
 

@@ -3,8 +3,9 @@ using ThriftRpc.Protocol;
 namespace ThriftRpc.Generator.Tests;
 
 /// <summary>Carries calls to a processor through bytes, as a connection would, but at once.</summary>
-internal sealed class LoopbackClient(IThriftProcessor processor) : ITClient
+internal sealed class LoopbackClient(IThriftProcessor processor, ThriftProtocol? protocol = null) : ITClient
 {
+    private readonly ThriftProtocol _protocol = protocol ?? TBinaryProtocol.Default;
     private readonly OutputBuffer _request = new();
     private readonly OutputBuffer _reply = new();
 
@@ -19,21 +20,21 @@ internal sealed class LoopbackClient(IThriftProcessor processor) : ITClient
         _request.Truncate(0);
         _reply.Truncate(0);
         ArgsBody args = new(call);
-        TBinaryProtocol.Default.WriteMessage(_request, new MessageHeader(call.Method.Utf8Name, TMessageType.Call, 1), ref args);
+        _protocol.WriteMessage(_request, new MessageHeader(call.Method.Utf8Name, TMessageType.Call, 1), ref args);
 
         ThriftHandlerCall handlerCall = processor.Rent(call.Method.Utf8Name)
             ?? throw new TApplicationException(TApplicationExceptionType.UnknownMethod, call.Method.Name);
         try
         {
             HandlerBody body = new(handlerCall);
-            TBinaryProtocol.Default.ReadMessage(_request.WrittenMemory.Span, ThriftLimits.Default, ref body);
+            _protocol.ReadMessage(_request.WrittenMemory.Span, ThriftLimits.Default, ref body);
             await handlerCall.InvokeAsync(call.Context);
             if (call.Method.IsOneway)
             {
                 return;
             }
 
-            TBinaryProtocol.Default.WriteMessage(_reply, new MessageHeader(call.Method.Utf8Name, TMessageType.Reply, 1), ref body);
+            _protocol.WriteMessage(_reply, new MessageHeader(call.Method.Utf8Name, TMessageType.Reply, 1), ref body);
         }
         finally
         {
@@ -56,11 +57,11 @@ internal sealed class LoopbackClient(IThriftProcessor processor) : ITClient
         {
             EmptyBody empty = default;
             _reply.Truncate(0);
-            TBinaryProtocol.Default.WriteMessage(_reply, new MessageHeader(call.Method.Utf8Name, TMessageType.Reply, 1), ref empty);
+            _protocol.WriteMessage(_reply, new MessageHeader(call.Method.Utf8Name, TMessageType.Reply, 1), ref empty);
         }
 
         ArgsBody body = new(call);
-        TBinaryProtocol.Default.ReadMessage(_reply.WrittenMemory.Span, ThriftLimits.Default, ref body);
+        _protocol.ReadMessage(_reply.WrittenMemory.Span, ThriftLimits.Default, ref body);
     }
 
     private readonly struct ArgsBody(ThriftCall call) : IMessageBodyWriter, IMessageBodyReader

@@ -12,7 +12,7 @@ public sealed partial class ApprovalTests
     [TestCaseSource(typeof(TestFiles), nameof(TestFiles.Corpus))]
     public void Generated_code_is_what_was_approved(string name)
     {
-        IdlResult result = IdlCompiler.Compile($"{name}.thrift", $"{name}.thrift", TestFiles.ReadCorpus(name), new IdlOptions { RootNamespace = "Sample" });
+        IdlResult result = TestFiles.CompileCorpus(name);
         string received = string.Concat(result.Diagnostics.Select(diagnostic => $"// {diagnostic}\n")) + Version().Replace(result.Code!, "\"ThriftRpc\", \"*\"");
 
         string approvedPath = Path.Combine(TestFiles.CorpusFolder, $"{name}.approved.txt");

@@ -12,7 +12,11 @@ internal static class CSharpCompiler
 
     private static readonly ImmutableArray<MetadataReference> s_references = FindReferences();
 
-    private static readonly Lazy<ImmutableArray<DiagnosticAnalyzer>> s_analyzers = new(LoadAnalyzers);
+    private static readonly Lazy<ImmutableArray<DiagnosticAnalyzer>> s_analyzers = new(() => LoadAnalyzers(
+        TestFiles.AnalyzerFolder + "Microsoft.CodeAnalysis.NetAnalyzers.dll",
+        TestFiles.AnalyzerFolder + "Microsoft.CodeAnalysis.CSharp.NetAnalyzers.dll"));
+
+    private static readonly Lazy<ImmutableArray<DiagnosticAnalyzer>> s_trimAnalyzers = new(() => LoadAnalyzers(TestFiles.TrimAnalyzer));
 
     private static readonly Lazy<CSharpCompilationOptions> s_analyzerOptions = new(LoadAnalyzerLevel);
 
@@ -24,11 +28,28 @@ internal static class CSharpCompiler
         Describe(Compile(files.Select(WithoutHeader), Options).GetDiagnostics());
 
     /// <summary>Returns everything that the analyzers of the SDK have to say at the level latest-recommended.</summary>
-    public static async Task<IReadOnlyList<string>> AnalyzeAsync(IEnumerable<string> files, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<string>> AnalyzeAsync(IEnumerable<string> files, CancellationToken cancellationToken) =>
+        AnalyzeAsync(files, s_analyzers.Value, cancellationToken);
+
+    /// <summary>Returns everything that stands in the way of trimming and compilation ahead of time.</summary>
+    public static Task<IReadOnlyList<string>> AnalyzeForTrimmingAsync(IEnumerable<string> files, CancellationToken cancellationToken) =>
+        AnalyzeAsync(files, s_trimAnalyzers.Value, cancellationToken);
+
+    private static async Task<IReadOnlyList<string>> AnalyzeAsync(
+        IEnumerable<string> files, ImmutableArray<DiagnosticAnalyzer> analyzers, CancellationToken cancellationToken)
     {
         CSharpCompilation compilation = Compile(files.Select(WithoutHeader).Select(WithoutMarks), s_analyzerOptions.Value);
-        CompilationWithAnalyzers analysis = compilation.WithAnalyzers(s_analyzers.Value, options: null);
+        CompilationWithAnalyzers analysis = compilation.WithAnalyzers(analyzers, new AnalyzerOptions([], new TrimProperties()));
         return Describe(await analysis.GetAnalyzerDiagnosticsAsync(cancellationToken));
+    }
+
+    /// <summary>Compiles files and loads what comes of them.</summary>
+    public static System.Reflection.Assembly Load(IEnumerable<string> files)
+    {
+        using MemoryStream assembly = new();
+        Microsoft.CodeAnalysis.Emit.EmitResult result = Compile(files, Options.WithOptimizationLevel(OptimizationLevel.Release)).Emit(assembly);
+        Assert.That(Describe(result.Diagnostics), Is.Empty);
+        return System.Reflection.Assembly.Load(assembly.ToArray());
     }
 
     private static string WithoutHeader(string code)
@@ -59,16 +80,15 @@ internal static class CSharpCompiler
         return [.. assemblies.Append(typeof(Protocol.TType).Assembly.Location).Select(path => MetadataReference.CreateFromFile(path))];
     }
 
-    private static ImmutableArray<DiagnosticAnalyzer> LoadAnalyzers()
+    private static ImmutableArray<DiagnosticAnalyzer> LoadAnalyzers(params string[] files)
     {
-        string[] files = ["Microsoft.CodeAnalysis.NetAnalyzers.dll", "Microsoft.CodeAnalysis.CSharp.NetAnalyzers.dll"];
         AnalyzerLoader loader = new();
         foreach (string file in files)
         {
-            loader.AddDependencyLocation(TestFiles.AnalyzerFolder + file);
+            loader.AddDependencyLocation(file);
         }
 
-        return [.. files.SelectMany(file => new AnalyzerFileReference(TestFiles.AnalyzerFolder + file, loader).GetAnalyzers(LanguageNames.CSharp))];
+        return [.. files.SelectMany(file => new AnalyzerFileReference(file, loader).GetAnalyzers(LanguageNames.CSharp))];
     }
 
     private static CSharpCompilationOptions LoadAnalyzerLevel()
@@ -76,6 +96,25 @@ internal static class CSharpCompiler
         string path = Path.Combine(TestFiles.AnalyzerFolder, "build", "config", "analysislevel_10_recommended.globalconfig");
         var config = AnalyzerConfig.Parse(File.ReadAllText(path), path);
         return Options.WithSpecificDiagnosticOptions(AnalyzerConfigSet.Create(new[] { config }, out _).GlobalConfigOptions.TreeOptions);
+    }
+
+    /// <summary>What a project that is to be trimmed and compiled ahead of time tells the analyzers.</summary>
+    private sealed class TrimProperties : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values();
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
+
+        private sealed class Values : AnalyzerConfigOptions
+        {
+            public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value)
+            {
+                value = key is "build_property.EnableTrimAnalyzer" or "build_property.EnableAotAnalyzer" or "build_property.EnableSingleFileAnalyzer" ? "true" : null;
+                return value is not null;
+            }
+        }
     }
 
     private sealed class AnalyzerLoader : IAnalyzerAssemblyLoader

@@ -1,3 +1,6 @@
+using System.Reflection;
+using ThriftRpc.Protocol;
+
 namespace ThriftRpc.Idl.Tests;
 
 /// <summary>Which name yields when two meet; that the outcome compiles, the collision corpus shows.</summary>
@@ -27,4 +30,22 @@ public sealed class NamesTests
             Assert.That(result.Code, Does.Contain(part));
         }
     }
+    /// <summary>An argument becomes a property of the call object: it must not hide what is there already.</summary>
+    [Test]
+    public void Every_member_of_a_call_is_a_name_that_arguments_avoid()
+    {
+        const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        IEnumerable<MemberInfo> members = new[] { typeof(ThriftCall), typeof(ThriftCall<>), typeof(ThriftHandlerCall) }.SelectMany(type => type.GetMembers(Declared));
+
+        IEnumerable<string> visible = members.Where(IsVisible).Select(member => member.Name).Distinct();
+
+        Assert.That(visible, Is.Not.Empty.And.SubsetOf(Members.OfCall));
+    }
+
+    private static bool IsVisible(MemberInfo member) => member switch
+    {
+        MethodInfo { IsSpecialName: false } method => (method.IsPublic || method.IsFamily) && method.GetBaseDefinition().DeclaringType != typeof(object),
+        PropertyInfo property => property.GetMethod is { IsPublic: true } or { IsFamily: true },
+        _ => false,
+    };
 }

@@ -76,6 +76,12 @@ internal sealed class ConformanceHandler : IConformance
 
     public ValueTask BreakDownAsync(string text, CallContext context = default) => throw new InvalidOperationException(text);
 
+    public async ValueTask<int> PauseAsync(int milliseconds, CallContext context = default)
+    {
+        await Task.Delay(milliseconds, context.CancellationToken);
+        return milliseconds;
+    }
+
     public ValueTask TellAsync(string text, CallContext context = default)
     {
         if (text == "break down")

@@ -23,6 +23,7 @@ internal static class InteropReport
     {
         TestContext.Progress.WriteLine(MatrixReport.Table());
         TestContext.Progress.WriteLine(MatrixReport.Limits());
+        TestContext.Progress.WriteLine(SharedReport.Table());
         if (python is not null)
         {
             TestContext.Progress.WriteLine(Table(python));
@@ -30,7 +31,7 @@ internal static class InteropReport
 
         if (Environment.GetEnvironmentVariable(WriteSwitch) == "1")
         {
-            if (python is null || !MatrixReport.IsComplete || s_outcomes.Count < PythonServerTests.Cases().Concat(PythonClientTests.Cases()).Count())
+            if (python is null || !MatrixReport.IsComplete || !SharedReport.IsComplete || s_outcomes.Count < PythonServerTests.Cases().Concat(PythonClientTests.Cases()).Count())
             {
                 throw new InvalidOperationException("docs/interop.md is written by a run of all cases with all peers only.");
             }
@@ -42,6 +43,7 @@ internal static class InteropReport
                     .Replace("{matrix}", MatrixReport.Table())
                     .Replace("{versions}", MatrixReport.Versions())
                     .Replace("{limits}", MatrixReport.Limits())
+                    .Replace("{shared}", SharedReport.Table())
                     .Replace("{table}", Table(python))
                     .Replace("{server cases}", CaseNames("server"))
                     .Replace("{client cases}", CaseNames("client")));

@@ -129,6 +129,37 @@ internal sealed class CancellationTests
     }
 
     [Test]
+    public async Task What_waits_for_its_turn_when_the_connection_is_aborted_does_not_begin(CancellationToken token)
+    {
+        Gate gate = new();
+        bool hasBegun = false;
+        ProbeHandler handler = new()
+        {
+            OnEcho = async (text, _) =>
+            {
+                await gate.PassAsync();
+                return text;
+            },
+            OnNote = (_, _) =>
+            {
+                hasBegun = true;
+                return default;
+            },
+        };
+        await using ProbeServer server = await ProbeServer.StartAsync(token, Options, handler);
+        using RawClient client = await server.ConnectAsync(token);
+        await client.SendMessagesAsync(token, Echo(1, "a"), Oneway("note", 2, StringField(1, "b")), Echo(3, "c"));
+        await gate.Entered.WaitAsync(token);
+
+        await server.Server.StopAsync(new CancellationToken(canceled: true)).WaitAsync(token);
+        gate.Open();
+        await server.WaitForRestAsync(token);
+
+        Assert.That(hasBegun, Is.False);
+        await server.Metrics.WaitForAsync(ProbeServer.ActiveCalls, 0, token);
+    }
+
+    [Test]
     public async Task A_handler_sees_how_long_its_client_waits_and_is_cancelled_when_that_is_over(CancellationToken token)
     {
         await using ProbeServer server = await ProbeServer.StartAsync(token, Options, Handler);

@@ -148,7 +148,7 @@ public sealed class ChaosProxy : IAsyncDisposable
         }
     }
 
-    private void Reset(Socket first, Socket second)
+    private static void Reset(Socket first, Socket second)
     {
         foreach (Socket socket in new[] { first, second })
         {

@@ -12,11 +12,9 @@ public sealed partial class ConcurrentClient
     /// <summary>How many bytes of such replies may wait to be read; the thread that reads then reads the next one itself, and so reads no others meanwhile.</summary>
     private const int MaxDetachedBytes = 32 * 1024 * 1024;
 
-    /// <summary>The header by which a server asks its clients to move on; Kitex's word.</summary>
-    private const string DrainMark = "crrst";
-
     private readonly RecentIds _recentOneways = new();
     private int _detachedBytes;
+    private bool _hasAnswered;
 
     /// <summary>Gets whether nothing is expected from the peer.</summary>
     internal bool IsAtRest => _table.Calls == 0;
@@ -74,6 +72,8 @@ public sealed partial class ConcurrentClient
             throw ReplyReader.Unasked(header);
         }
 
+        Volatile.Write(ref _hasAnswered, true);
+
         if (pending is null && !header.Name.SequenceEqual(method.Utf8Name))
         {
             throw ReplyReader.UnaskedName(header, method);
@@ -113,9 +113,9 @@ public sealed partial class ConcurrentClient
             }
         }
 
-        if (headers is not null && headers.ContainsKey(DrainMark))
+        if (DrainMark.IsIn(headers))
         {
-            Retire($"The server asks its clients to move on (header {DrainMark}).");
+            Retire($"The server asks its clients to move on (header {DrainMark.Header}).");
         }
 
         return reply.Pending;

@@ -116,6 +116,7 @@ public sealed partial class ConcurrentClient : ITClient
     {
         ArgumentNullException.ThrowIfNull(call);
         call.Progress = CallProgress.NotSent;
+        call.IsOnFreshConnection = !Volatile.Read(ref _hasAnswered);
         CancellationToken token = call.Context.CancellationToken;
         if (token.IsCancellationRequested)
         {
@@ -257,12 +258,9 @@ public sealed partial class ConcurrentClient : ITClient
         long batch;
         try
         {
-            ReadOnlySpan<byte> name = call.Utf8RequestName.IsEmpty ? call.Method.Utf8Name : call.Utf8RequestName.Span;
-            MessageHeader header = new(name, isOneway ? TMessageType.Oneway : TMessageType.Call, pending.SequenceId);
             CallArgs args = new(call);
-            int clientTimeout = _dialect.Framing.CarriesHeaders && !isOneway && deadline != Deadlines.Never
-                ? ClientTimeoutHeader.Milliseconds(_transport.Time.Until(deadline)) : 0;
-            batch = _sender.Write(_dialect, header, ref args, _flags, call.Context.Headers, clientTimeout);
+            int clientTimeout = _dialect.Framing.CarriesHeaders ? CallLimit.Of(call, _options.Calls).ClientTimeout(call, _transport.Time) : 0;
+            batch = _sender.Write(_dialect, CallArgs.HeaderOf(call, pending.SequenceId), ref args, _flags, call.Context.Headers, clientTimeout);
         }
 #pragma warning disable CA1031 // Whatever fails while a call is encoded is that call's failure.
         catch (Exception failure)

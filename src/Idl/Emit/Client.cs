@@ -12,6 +12,7 @@ internal sealed class ClientEmitter(EmitContext context)
         _code.Blank();
         _code.Line(
             $"/// <summary>Calls {service.Name}. Adds nothing to the <see cref=\"{Runtime.ITClient}\"/> under it, which also says who may share it.</summary>");
+        Obsolete.Emit(_code, service.Syntax.Annotations);
         _code.Line(Runtime.GeneratedCode);
         using (_code.Open($"public sealed partial class {name} : {context.Names.Reference(service, ServicePart.Interface)}"))
         {
@@ -73,6 +74,7 @@ internal sealed class ClientEmitter(EmitContext context)
         string local = Identifier.Escape(new NameScope(["context", .. shape.Parameters.Values]).Take("call"));
         _code.Blank();
         Doc.Inherit(_code);
+        Obsolete.Emit(_code, shape.Method.Syntax.Annotations);
         using (_code.Open($"public {shape.Signature()}"))
         {
             _code.Line($"{shape.Call} {local} = {shape.Call}.Rent();");
@@ -91,6 +93,7 @@ internal sealed class ClientEmitter(EmitContext context)
         IEnumerable<string> arguments = shape.Method.Arguments.Select(argument => Identifier.Escape(shape.Parameters[argument]));
         _code.Blank();
         Doc.Inherit(_code);
+        Obsolete.Emit(_code, shape.Method.Syntax.Annotations);
         _code.Line($"public {shape.Signature()} => _base.{shape.Name}Async({string.Join(", ", [.. arguments, "context"])});");
     }
 

@@ -36,6 +36,14 @@ internal sealed class ContainerEmitter(EmitContext context)
     /// <summary>The call that reads a container as an element, inside the class itself.</summary>
     public string ReadElement(TypeSymbol type) => $"Read{Get(type).Name}(ref reader, field)";
 
+    /// <summary>The call that copies a container with all that it holds.</summary>
+    public string Copy(TypeSymbol type, string value, bool isInContainers)
+    {
+        Container container = Get(type);
+        container.IsCopied = true;
+        return $"{(isInContainers ? "" : Class + ".")}Copy{container.Name}({value})";
+    }
+
     /// <summary>The comparer of a container's content.</summary>
     public string Comparer(TypeSymbol type)
     {
@@ -70,10 +78,12 @@ internal sealed class ContainerEmitter(EmitContext context)
 
             ContainerWriteEmitter write = new(context);
             ContainerReadEmitter read = new(context);
+            ContainerCopyEmitter copy = new(context);
             foreach (Container container in _inOrder)
             {
                 write.Emit(container);
                 read.Emit(container);
+                copy.Emit(container);
             }
         }
     }
@@ -124,6 +134,7 @@ internal sealed class ContainerEmitter(EmitContext context)
                 Container inner = Get(element);
                 inner.IsElementWritten |= outer.IsElementWritten || outer.IsFieldWritten;
                 inner.IsRead |= outer.IsRead;
+                inner.IsCopied |= outer.IsCopied && inner.Elements.Any(held => !CopyEmitter.IsShared(held));
                 inner.IsCompared |= outer.IsCompared || (outer.IsRead && outer.IsKey(element));
             }
         }
@@ -162,6 +173,8 @@ internal sealed class Container(TypeSymbol type, string name)
     public bool IsRead { get; set; }
 
     public bool IsCompared { get; set; }
+
+    public bool IsCopied { get; set; }
 
     /// <summary>Gets the types of what it holds.</summary>
     public IReadOnlyList<TypeSymbol> Elements => Type switch

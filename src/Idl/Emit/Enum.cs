@@ -8,6 +8,7 @@ internal sealed class EnumEmitter(EmitContext context)
         CodeWriter code = context.Code;
         code.Blank();
         Doc.Summary(code, @enum.Doc, $"The enum <c>{@enum.Name}</c>.");
+        Obsolete.Emit(code, @enum.Syntax.Annotations);
         code.Line(Runtime.GeneratedCode);
         using (code.Open($"public enum {context.Names.Declared(@enum)}"))
         {
@@ -15,6 +16,7 @@ internal sealed class EnumEmitter(EmitContext context)
             {
                 code.Blank();
                 Doc.Summary(code, member.Doc, $"The member <c>{member.Name}</c>.");
+                Obsolete.Emit(code, member.Annotations);
                 code.Line($"{context.Names.Of(member)} = {member.Value},");
             }
         }

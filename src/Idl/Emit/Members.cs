@@ -14,11 +14,11 @@ internal static class Members
         "SerializeObjectState",
     ];
 
-    public static readonly string[] OfStruct = ["Write", "Read", "Equals", "GetHashCode", "ToString"];
+    public static readonly string[] OfStruct = ["Write", "Read", "Equals", "GetHashCode", "ToString", "DeepCopy"];
 
     public static readonly string[] OfCall =
     [
-        "Method", "Context", "Deadline", "Attempt", "Fault", "WriteArgs", "ReadResult", "StartAsync", "StartVoidAsync", "SetResult",
+        "Method", "Utf8RequestName", "Context", "Deadline", "Attempt", "Progress", "IsOnFreshConnection", "Fault", "BeginNextAttempt", "ForgetResult", "WriteArgs", "ReadResult", "StartAsync", "StartVoidAsync", "SetResult",
         "RequireResult", "Recycle", "Rent", "Methods", "ReadArgs", "InvokeAsync", "WriteResult",
     ];
 

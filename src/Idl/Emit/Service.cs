@@ -23,12 +23,14 @@ internal sealed class ServiceEmitter(EmitContext context)
         string bases = service.Base is { } above ? $"{context.Names.Reference(above, ServicePart.Interface)}, {serviceOfName}" : serviceOfName;
         _code.Blank();
         Doc.Summary(_code, service.Doc, $"The service <c>{service.Name}</c>.");
+        Obsolete.Emit(_code, service.Syntax.Annotations);
         _code.Line(Runtime.GeneratedCode);
         using (_code.Open($"public partial interface {name} : {bases}"))
         {
             foreach (MethodShape method in methods)
             {
                 EmitDoc(method);
+                Obsolete.Emit(_code, method.Method.Syntax.Annotations);
                 _code.Line($"{method.Signature()};");
             }
 

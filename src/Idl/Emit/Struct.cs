@@ -6,6 +6,7 @@ internal sealed class StructEmitter(EmitContext context)
     private readonly CodeWriter _code = context.Code;
     private readonly FieldEmitter _fields = new(context);
     private readonly EqualityEmitter _equality = new(context);
+    private readonly CopyEmitter _copy = new(context);
 
     public void Emit(StructSymbol @struct)
     {
@@ -13,6 +14,7 @@ internal sealed class StructEmitter(EmitContext context)
         string bases = $"{Runtime.Protocol}IThriftStruct<{name}>, global::System.IEquatable<{name}>";
         _code.Blank();
         Doc.Summary(_code, @struct.Doc, $"The {Noun(@struct)} <c>{@struct.Name}</c>.");
+        Obsolete.Emit(_code, @struct.Syntax.Annotations);
         _code.Line(Runtime.GeneratedCode);
         using (_code.Open($"public sealed partial class {name} : {(IsException(@struct) ? $"{Runtime.Protocol}TException, " : "")}{bases}"))
         {
@@ -25,6 +27,7 @@ internal sealed class StructEmitter(EmitContext context)
             EmitProperties(@struct);
             EmitWrite(@struct);
             EmitRead(@struct, name);
+            EmitCopy(@struct, name);
             _equality.Emit(name, [.. @struct.Fields.Select(field => Access(@struct, field, ""))]);
             EmitText(@struct, name);
         }
@@ -107,6 +110,7 @@ internal sealed class StructEmitter(EmitContext context)
             }
             else
             {
+                Obsolete.Emit(_code, field.Annotations);
                 string demanded = IsDemanded(field) ? "required " : "";
                 _code.Line($"public {demanded}{_fields.PropertyType(field, FieldRole.Field)} {context.Names.Of(field)} {{ get; set; }}");
             }
@@ -133,11 +137,46 @@ internal sealed class StructEmitter(EmitContext context)
         _code.Indented(() => _code.Line(Runtime.WhereReader));
         using (_code.Open())
         {
-            _code.Line($"{name} value = new({(ReadsApart(@struct) ? $"default({Runtime.ThriftRead})" : "")});");
+            _code.Line($"{name} value = {Made(@struct)};");
             _fields.EmitReadStruct([.. @struct.Fields.Select(field => Access(@struct, field, "value."))], FieldRole.Field);
             _code.Line("return value;");
         }
     }
+
+    private void EmitCopy(StructSymbol @struct, string name)
+    {
+        _code.Blank();
+        _code.Line($"/// <summary>Copies the {Noun(@struct)} with all that it holds.</summary>");
+        _code.Line($"/// <returns>Another {Noun(@struct)} of the same content, which shares nothing with this one that could change.</returns>");
+        if (@struct.Fields.Count == 0)
+        {
+            _code.Line($"public {name} DeepCopy() => ({name})MemberwiseClone();");
+            return;
+        }
+
+        NameScope locals = new();
+        _code.Line($"public {name} DeepCopy() => {Made(@struct)}");
+        _code.Line("{");
+        _code.Indented(() =>
+        {
+            foreach (FieldSymbol field in @struct.Fields)
+            {
+                _code.Line($"{Own(@struct, field)} = {Copied(@struct, field, locals)},");
+            }
+        });
+        _code.Line("};");
+    }
+
+    private string Copied(StructSymbol @struct, FieldSymbol field, NameScope locals)
+    {
+        string own = Own(@struct, field);
+        return FieldEmitter.IsNullable(field, FieldRole.Field) && !CopyEmitter.IsShared(field.Type)
+            ? _copy.CopiedIfThere(field.Type, own, Identifier.Escape(locals.Take(Identifier.Camel(context.Names.Of(field)))))
+            : _copy.Copied(field.Type, own);
+    }
+
+    /// <summary>The expression that makes a struct to be filled.</summary>
+    private string Made(StructSymbol @struct) => $"new({(ReadsApart(@struct) ? $"default({Runtime.ThriftRead})" : "")})";
 
     /// <summary>Writes what shows the fields to a person: the text of a struct, the message of an exception without its own.</summary>
     private void EmitText(StructSymbol @struct, string name)

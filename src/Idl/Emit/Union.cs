@@ -6,12 +6,14 @@ internal sealed class UnionEmitter(EmitContext context)
     private readonly CodeWriter _code = context.Code;
     private readonly FieldEmitter _fields = new(context);
     private readonly EqualityEmitter _equality = new(context);
+    private readonly CopyEmitter _copy = new(context);
 
     public void Emit(StructSymbol union)
     {
         string name = context.Names.Declared(union);
         _code.Blank();
         Doc.Summary(_code, union.Doc, $"The union <c>{union.Name}</c>.");
+        Obsolete.Emit(_code, union.Syntax.Annotations);
         _code.Line(Runtime.GeneratedCode);
         using (_code.Open($"public abstract partial class {name} : {Runtime.Protocol}IThriftStruct<{name}>, global::System.IEquatable<{name}>"))
         {
@@ -21,6 +23,10 @@ internal sealed class UnionEmitter(EmitContext context)
 
             EmitWrite(union);
             EmitRead(union, name);
+            _code.Blank();
+            _code.Line("/// <summary>Copies the union with all that it holds.</summary>");
+            _code.Line("/// <returns>A union of the same content, which shares nothing with this one that could change.</returns>");
+            _code.Line($"public abstract {name} DeepCopy();");
             EmitEquality(name);
             foreach (FieldSymbol member in union.Fields)
             {
@@ -120,6 +126,7 @@ internal sealed class UnionEmitter(EmitContext context)
         string equal = _equality.AreEqual(member.Type, isNullable: false, "Value", "same.Value");
         _code.Blank();
         Doc.Summary(_code, member.Doc, $"The member <c>{member.Name}</c>.");
+        Obsolete.Emit(_code, member.Annotations);
         using (_code.Open($"public sealed class {name} : {union}"))
         {
             _code.Line("/// <summary>Creates the union with this member set.</summary>");
@@ -137,6 +144,7 @@ internal sealed class UnionEmitter(EmitContext context)
             _code.Blank();
             _code.Line("/// <summary>Gets the member's value.</summary>");
             _code.Line($"public {type} Value {{ get; }}");
+            EmitCopy(union, CopyEmitter.IsShared(member.Type) ? "this" : $"new {name}({_copy.Copied(member.Type, "Value")})");
             EmitOverrides(union, $"other is {name} same && {equal}", $"{member.Id}, {_equality.Hashed(member.Type, "Value")}");
             Text.Emit(_code, "public override string ToString()", $"{union}.{name}", [("Value", member.Type)]);
         }
@@ -158,9 +166,17 @@ internal sealed class UnionEmitter(EmitContext context)
             _code.Blank();
             _code.Line("/// <summary>Gets the member's id; 0 when the peer set no member at all.</summary>");
             _code.Line("public short FieldId { get; }");
+            EmitCopy(union, "this");
             EmitOverrides(union, "other is Unknown same && FieldId == same.FieldId", "0, FieldId");
             Text.Emit(_code, "public override string ToString()", $"{union}.Unknown", [("FieldId", BaseType.Of("i16"))]);
         }
+    }
+
+    private void EmitCopy(string union, string copy)
+    {
+        _code.Blank();
+        Doc.Inherit(_code);
+        _code.Line($"public override {union} DeepCopy() => {copy};");
     }
 
     private void EmitOverrides(string union, string equal, string hashed)

@@ -42,7 +42,7 @@ internal sealed class EnumSymbol : TypeSymbol, IDeclared
 
             if (names.Add(member.Name.Text))
             {
-                members.Add(new EnumMember(scope.Document, member.Name.Text, (int)value, member.Doc));
+                members.Add(new EnumMember(scope.Document, member, (int)value));
             }
             else
             {
@@ -59,13 +59,15 @@ internal sealed class EnumSymbol : TypeSymbol, IDeclared
 }
 
 /// <summary>A member of an enum. Several may have the same number.</summary>
-internal sealed class EnumMember(DocumentSymbol document, string name, int value, string? doc) : IDeclared
+internal sealed class EnumMember(DocumentSymbol document, EnumMemberSyntax syntax, int value) : IDeclared
 {
     public DocumentSymbol Document { get; } = document;
 
-    public string Name { get; } = name;
+    public string Name => syntax.Name.Text;
 
     public int Value { get; } = value;
 
-    public string? Doc { get; } = doc;
+    public string? Doc => syntax.Doc;
+
+    public IReadOnlyList<AnnotationSyntax> Annotations => syntax.Annotations;
 }

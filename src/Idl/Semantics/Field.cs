@@ -26,6 +26,8 @@ internal sealed class FieldSymbol : IDeclared
 
     public string? Doc => _syntax.Doc;
 
+    public IReadOnlyList<AnnotationSyntax> Annotations => _syntax.Annotations;
+
     public TextSpan NameSpan => _syntax.Name.Span;
 
     public TextSpan TypeSpan => _syntax.Type.Span;

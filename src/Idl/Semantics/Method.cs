@@ -5,6 +5,7 @@ internal sealed class MethodSymbol : IDeclared
 {
     private MethodSymbol(MethodSyntax syntax, ServiceSymbol service)
     {
+        Syntax = syntax;
         Service = service;
         Name = syntax.Name.Text;
         Doc = syntax.Doc;
@@ -12,6 +13,8 @@ internal sealed class MethodSymbol : IDeclared
         Annotations = MergeAnnotations(syntax.Annotations);
         IsIdempotent = syntax.IsIdempotent || Annotations.Any(annotation => annotation is ("idempotent", "true" or "1"));
     }
+
+    public MethodSyntax Syntax { get; }
 
     public ServiceSymbol Service { get; }
 

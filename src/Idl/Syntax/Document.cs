@@ -36,8 +36,11 @@ internal sealed record DocumentSyntax(
             }
         }
 
-        return new DocumentSyntax(namespaces, includes, definitions);
+        return new DocumentSyntax(namespaces, includes, definitions) { MayBeDeprecated = includes.Count > 0 || tokens.Contains("deprecated") };
     }
+
+    /// <summary>Gets whether anything in the file may be called deprecated: here, or in a file that it includes.</summary>
+    public bool MayBeDeprecated { get; private init; }
 
     /// <summary>The namespace of the generated code: what the project says, else the file, else the project's own.</summary>
     public string ChooseNamespace(IdlOptions options) =>

@@ -29,6 +29,8 @@ internal sealed class TokenStream(List<Token> tokens, DiagnosticBag diagnostics)
     /// <summary>Gets whether a header or definition begins here: a sign that whatever is being parsed lacks its end.</summary>
     public bool AtDeclaration => Current.Kind == TokenKind.Word && Current.StartsLine && Words.BeginsDeclaration(Current.Text);
 
+    public bool Contains(string word) => tokens.Any(token => token.Kind == TokenKind.Word && token.Text == word);
+
     public Token Next() => AtEnd ? Current : tokens[_position++];
 
     public bool At(string text) => Current.Kind is TokenKind.Word or TokenKind.Symbol && Current.Text == text;

@@ -17,7 +17,7 @@ internal sealed record TypeSyntax(Token Name, IReadOnlyList<TypeSyntax> Argument
         Token name = tokens.Current;
         TypeSyntax? type = tokens.Nest(() => ParseNested(tokens));
         AnnotationSyntax.ParseAll(tokens);
-        return type ?? new TypeSyntax(name, [], name.Span);
+        return type ?? new TypeSyntax(name, [], new TextSpan(name.Span.Start, 0));
     }
 
     private static TypeSyntax ParseNested(TokenStream tokens)

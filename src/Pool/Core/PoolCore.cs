@@ -75,7 +75,11 @@ internal sealed partial class PoolCore
             {
                 Counters.Reused++;
                 Lend(slot);
-                Refill(endpoint, now);
+                if (_rules.KeepsReady)
+                {
+                    Refill(endpoint, now);
+                }
+
                 return slot;
             }
 
@@ -160,7 +164,12 @@ internal sealed partial class PoolCore
         {
             Counters.Returned++;
             Counters.HandedOver += endpoint.Waiters.Count > 0 ? 1 : 0;
-            Offer(slot, now);
+            if (Offer(slot, now))
+            {
+                // It rests: so nobody waits, and nobody needs more than before.
+                AssertInvariants(endpoint);
+                return;
+            }
         }
 
         MeetNeeds(endpoint, now);
@@ -218,20 +227,21 @@ internal sealed partial class PoolCore
         : null;
 
     /// <summary>Gives a connection to whoever waits, or else puts it to rest.</summary>
-    private void Offer(Slot slot, long now)
+    /// <returns>Whether it rests.</returns>
+    private bool Offer(Slot slot, long now)
     {
         PoolEndpoint endpoint = slot.Endpoint;
         if (endpoint.Waiters.Count > 0)
         {
             Serve(endpoint.Waiters.Next(), slot, now);
-            return;
+            return false;
         }
 
         bool isFull = endpoint.Idle.Count >= _rules.MaxIdle;
         if (_rules.MaxIdle == 0 || (isFull && _rules.Options.IdleOverflow == IdleOverflow.CloseReturned))
         {
             Close(slot, CloseReason.MaxIdle);
-            return;
+            return false;
         }
 
         if (isFull)
@@ -240,12 +250,18 @@ internal sealed partial class PoolCore
         }
 
         _idle.Add(slot, now);
-        if (_idle.Count > _rules.Options.MaxIdleTotal)
+        if (_idle.Count > _rules.MaxIdleTotal)
         {
             CloseIdle(_idle.Oldest!, CloseReason.MaxIdle);
         }
 
-        ArrangeSweep(now);
+        // In most cases a sweep is arranged that comes before this one has rested or lived too long; it arranges the next.
+        if (_sweepsAt > Math.Min(slot.Expires, PoolRules.After(now, _rules.IdleTimeout)) || _rules.SweepInterval > 0)
+        {
+            ArrangeSweep(now);
+        }
+
+        return true;
     }
 
     private void Serve(Waiter waiter, Slot slot, long now)

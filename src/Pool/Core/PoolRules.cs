@@ -19,6 +19,8 @@ internal sealed class PoolRules
         DialRetryDelay = Ticks(options.DialRetryDelay, ticksPerSecond);
         LongestRefillDelay = Math.Max(DialRetryDelay, Ticks(s_longestRefillDelay, ticksPerSecond));
         BreakerProbeInterval = Ticks(options.BreakerProbeInterval, ticksPerSecond);
+        MaxIdleTotal = options.MaxIdleTotal;
+        KeepsReady = options.MinIdle > 0;
         NeverWaits = options.AcquireTimeout == TimeSpan.Zero;
         IsLifo = options.ReuseOrder == ReuseOrder.Lifo;
     }
@@ -44,6 +46,11 @@ internal sealed class PoolRules
     public long LongestRefillDelay { get; }
 
     public long BreakerProbeInterval { get; }
+
+    public int MaxIdleTotal { get; }
+
+    /// <summary>Gets whether connections are to rest that nobody has asked for.</summary>
+    public bool KeepsReady { get; }
 
     public bool NeverWaits { get; }
 

@@ -174,7 +174,7 @@ public sealed partial class SharedClient : ITClient
             }
             catch (TTransportException failure) when (retriesLeft > 0 && IsUnsent(call, failure))
             {
-                call.Attempt++;
+                call.BeginNextAttempt();
                 Interlocked.Increment(ref _retries);
             }
             finally

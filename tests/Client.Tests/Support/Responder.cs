@@ -56,6 +56,11 @@ internal sealed class Responder : IAsyncDisposable
                 while (Frames.TryTake(_framing, received, out SeenMessage request))
                 {
                     Thread.SpinWait(random.Next(100));
+                    if (request.Type == TMessageType.Oneway)
+                    {
+                        continue;
+                    }
+
                     byte[] reply = Frames.Wrap(_framing, Frames.Reply(request.Method, request.SequenceId, request.FirstString));
 
                     // In two pieces now and then, so that the token also meets a reply that has begun.

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json;
 
 namespace ThriftRpc.Differential;
@@ -9,9 +8,7 @@ internal sealed class PythonMirror : IDisposable
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 
-    private static readonly string s_program = Path.Combine(
-        typeof(PythonMirror).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!,
-        "tests", "Differential", "python", "mirror.py");
+    private static readonly string s_program = Path.Combine(Repository.Root, "tests", "Differential", "python", "mirror.py");
 
     private readonly Process _process = Start([s_program]);
 

@@ -45,7 +45,8 @@ internal sealed class ObjectDraw(Random random)
 
     private object? Struct(Type type, int depth)
     {
-        object value = Activator.CreateInstance(type)!;
+        // An exception whose message is required wants it at once.
+        object value = type.GetConstructor([]) is { } constructor ? constructor.Invoke([]) : type.GetConstructors().Single().Invoke([Text()]);
         foreach (PropertyInfo property in Shape.FieldsOf(type))
         {
             // One that has a default and is cleared comes back as its default.
@@ -104,10 +105,13 @@ internal sealed class ObjectDraw(Random random)
         Type[] elements = type.GenericTypeArguments;
         object container = Activator.CreateInstance(type)!;
         int count = depth >= DeepestChoice && !elements.All(Shape.IsHashable) ? 0 : random.Next(4);
+        HashSet<string> keys = [];
         for (; count > 0; count--)
         {
             object?[] items = [.. elements.Select(element => Draw(element, depth + 1))];
-            if (items.Contains(null))
+
+            // Keys are told apart by content, which the container alone does not do for bytes.
+            if (items.Contains(null) || (container is not IList && !keys.Add(Dump.Of(items[0]!))))
             {
                 continue;
             }

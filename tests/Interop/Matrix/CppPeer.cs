@@ -8,7 +8,7 @@ internal sealed partial class CppPeer() : Peer("C++", Path.Combine("peers", "cpp
 {
     public override string Generator => "cpp:no_skeleton";
 
-    public override string Needs => "g++, libthrift-dev, libboost-dev, libssl-dev and zlib1g-dev";
+    public override string Needs => "g++, libthrift-dev, libevent-dev, libboost-dev, libssl-dev and zlib1g-dev";
 
     protected override IReadOnlyList<PeerLimit> OwnLimits { get; } =
     [
@@ -27,7 +27,7 @@ internal sealed partial class CppPeer() : Peer("C++", Path.Combine("peers", "cpp
 
     public override async Task<string?> FindAsync(CancellationToken token)
     {
-        string? macros = await Tool.TryRunAsync("g++", ["-E", "-dM", "-include", "thrift/config.h", "-x", "c++", "/dev/null"], token);
+        string? macros = await Tool.TryRunAsync("g++", ["-E", "-dM", "-include", "thrift/config.h", "-include", "event.h", "-x", "c++", "/dev/null"], token);
         string? version = await Tool.TryRunAsync("g++", ["-dumpfullversion"], token);
         return macros is null ? null : $"g++ {version}, Apache Thrift {VersionPattern().Match(macros).Groups[1].Value}";
     }
@@ -38,7 +38,7 @@ internal sealed partial class CppPeer() : Peer("C++", Path.Combine("peers", "cpp
         yield return new("g++",
         [
             "-std=c++17", "-O1", "-I", build, "-o", Path.Combine(build, "conformance"), Path.Combine(build, "main.cpp"),
-            .. generated.Select(file => Path.Combine(build, "gen", $"{file}.cpp")), "-lthriftz", "-lthrift", "-lz", "-lssl", "-lcrypto", "-lpthread",
+            .. generated.Select(file => Path.Combine(build, "gen", $"{file}.cpp")), "-lthriftz", "-lthriftnb", "-lthrift", "-levent", "-lz", "-lssl", "-lcrypto", "-lpthread",
         ]);
     }
 

@@ -13,9 +13,15 @@ internal sealed class PeerServer : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<PeerServer> StartAsync(PeerBuild build, WireSetup setup, Workplace workplace, CancellationToken token)
+    /// <summary>Starts a server.</summary>
+    /// <param name="build">The peer's program.</param>
+    /// <param name="setup">How it talks.</param>
+    /// <param name="workplace">Where its files are.</param>
+    /// <param name="token">Ends the wait for it.</param>
+    /// <param name="kind">Which of its library's servers; null for the usual one.</param>
+    public static async Task<PeerServer> StartAsync(PeerBuild build, WireSetup setup, Workplace workplace, CancellationToken token, string? kind = null)
     {
-        PeerProcess process = build.Start(PeerRole.Server, setup, workplace.Place(port: 0));
+        PeerProcess process = build.Start(PeerRole.Server, setup, workplace.Place(port: 0), kind is null ? [] : ["--kind", kind]);
         try
         {
             string[] words = (await process.ReadLineAsync(token)).Split(' ');

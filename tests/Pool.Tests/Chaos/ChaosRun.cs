@@ -11,7 +11,7 @@ namespace ThriftRpc.Pool.Tests;
 /// 200 callers with random cancellations and deadlines, through a proxy that spoils connections, to a server that restarts now and then. Each request carries a text that no
 /// other carries, which must come back. For any client that may be shared: the test makes it.
 /// </summary>
-internal sealed class ChaosRun(int seed, ThriftFraming framing)
+internal sealed class ChaosRun(int seed, ThriftFraming framing, ThriftServerOptions? server = null)
 {
     private const int Callers = 200;
     private const int CallsPerRestart = 3000;
@@ -19,7 +19,6 @@ internal sealed class ChaosRun(int seed, ThriftFraming framing)
     /// <summary>Much more than the longest deadline: whatever takes so long has outlived its own.</summary>
     private static readonly TimeSpan s_tooLong = TimeSpan.FromMinutes(1);
 
-    private readonly SemaphoreSlim _restart = new(0);
     private long _answered;
     private long _failed;
     private int _restarts;
@@ -40,10 +39,11 @@ internal sealed class ChaosRun(int seed, ThriftFraming framing)
         ThriftConnector connector = new(new TcpEndpoint("127.0.0.1", proxy.Port)) { Framing = framing };
         ITClient client = createClient(connector);
         using CancellationTokenSource over = new(Duration);
-        Task[] callers = [.. Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(client, caller, over.Token, token), token))];
+        using SemaphoreSlim restart = new(0);
+        Task[] callers = [.. Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(client, caller, restart, over.Token, token), token))];
 
         Task all = Task.WhenAll(callers);
-        while (await Task.WhenAny(all, _restart.WaitAsync(token)) != all)
+        while (await Task.WhenAny(all, restart.WaitAsync(token)) != all)
         {
             (ThriftServer Server, IPEndPoint Place) fresh = await StartServerAsync(token);
             proxy.Target = fresh.Place;
@@ -58,14 +58,14 @@ internal sealed class ChaosRun(int seed, ThriftFraming framing)
         Assert.That(_answered, Is.Positive);
     }
 
-    private static async Task<(ThriftServer Server, IPEndPoint Place)> StartServerAsync(CancellationToken token)
+    private async Task<(ThriftServer Server, IPEndPoint Place)> StartServerAsync(CancellationToken token)
     {
-        ThriftServer server = ThriftServer.For<IProbe>(new EchoHandler(), ThriftServerOptions.Default with { DrainTimeout = TimeSpan.FromMilliseconds(200) });
-        var endpoint = (TcpEndpoint)await server.StartAsync(new TcpEndpoint("127.0.0.1", 0), token);
-        return (server, new IPEndPoint(IPAddress.Loopback, endpoint.Port));
+        ThriftServer started = ThriftServer.For<IProbe>(new EchoHandler(), (server ?? ThriftServerOptions.Default) with { DrainTimeout = TimeSpan.FromMilliseconds(200) });
+        var endpoint = (TcpEndpoint)await started.StartAsync(new TcpEndpoint("127.0.0.1", 0), token);
+        return (started, new IPEndPoint(IPAddress.Loopback, endpoint.Port));
     }
 
-    private async Task CallAsync(ITClient client, int caller, CancellationToken over, CancellationToken token)
+    private async Task CallAsync(ITClient client, int caller, SemaphoreSlim restart, CancellationToken over, CancellationToken token)
     {
         var random = new Random(HashCode.Combine(seed, caller));
         ProbeClient probe = new(client);
@@ -81,11 +81,11 @@ internal sealed class ChaosRun(int seed, ThriftFraming framing)
             CallContext context = new() { CancellationToken = source.Token, Timeout = random.Next(4) == 0 ? TimeSpan.FromMilliseconds(1 + random.Next(200)) : TimeSpan.FromSeconds(5) };
             try
             {
-                Task<string> calling = (random.Next(2) == 0 ? probe.SayAsync(text, context) : probe.AskAsync(text, context)).AsTask();
+                Task<string> calling = random.Next(2) == 0 ? probe.SayAsync(text, context).AsTask() : probe.AskAsync(text, context).AsTask();
                 Assert.That(await calling.WaitAsync(s_tooLong, token), Is.EqualTo(text));
                 if (Interlocked.Increment(ref _answered) % CallsPerRestart == 0)
                 {
-                    _restart.Release();
+                    restart.Release();
                 }
             }
             catch (Exception e) when (MayHappen(e, source.Token))

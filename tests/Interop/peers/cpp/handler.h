@@ -1,8 +1,10 @@
 // The conformance service: gives back what it gets.
 #pragma once
 
+#include <chrono>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gen/Conformance.h"
@@ -65,6 +67,11 @@ public:
   void fail_void(const std::string& kind, const int32_t code) override { fail(kind, code); }
 
   void break_down(const std::string& text) override { throw std::runtime_error(text); }
+
+  int32_t pause(const int32_t milliseconds) override {
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+    return milliseconds;
+  }
 
   void tell(const std::string& text) override {
     if (text == "break down") throw std::runtime_error(text);

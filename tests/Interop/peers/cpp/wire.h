@@ -39,6 +39,9 @@ public:
 
   std::string option(const std::string& name) const { return options_.at(name); }
 
+  // Which of the library's servers is wanted; empty for the usual one.
+  std::string kind() const { return options_.count("kind") ? option("kind") : ""; }
+
   std::string protocol() const { return option("protocol"); }
 
   bool multiplexed = false;

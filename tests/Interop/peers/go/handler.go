@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"ThriftRpc/Conformance"
 )
@@ -116,6 +117,11 @@ func (h *Handler) FailVoid(ctx context.Context, kind string, code int32) error {
 }
 
 func (h *Handler) BreakDown(ctx context.Context, text string) error { return errors.New(text) }
+
+func (h *Handler) Pause(ctx context.Context, milliseconds int32) (int32, error) {
+	time.Sleep(time.Duration(milliseconds) * time.Millisecond)
+	return milliseconds, nil
+}
 
 func (h *Handler) Tell(ctx context.Context, text string) error {
 	if text == "break down" {

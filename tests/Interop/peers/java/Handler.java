@@ -85,6 +85,15 @@ final class Handler implements Conformance.Iface {
     throw new IllegalStateException(text);
   }
 
+  public int pause(int milliseconds) {
+    try {
+      Thread.sleep(milliseconds);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return milliseconds;
+  }
+
   public synchronized void tell(String text) {
     if (text.equals("break down")) {
       throw new IllegalStateException(text);

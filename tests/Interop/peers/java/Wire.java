@@ -57,6 +57,11 @@ final class Wire {
     return options.get(name);
   }
 
+  /** Which of the library's servers is wanted; empty for the usual one. */
+  String kind() {
+    return options.getOrDefault("kind", "");
+  }
+
   String protocol() {
     return option("protocol");
   }

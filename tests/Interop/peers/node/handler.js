@@ -32,6 +32,11 @@ module.exports = Object.assign(handler, {
 
   break_down: async text => { throw new Error(text); },
 
+  pause: async milliseconds => {
+    await new Promise(resolve => setTimeout(resolve, milliseconds));
+    return milliseconds;
+  },
+
   tell: async text => {
     if (text === 'break down') {
       throw new Error(text);

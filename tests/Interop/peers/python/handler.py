@@ -1,6 +1,7 @@
 """The conformance service: gives back what it gets."""
 
 import threading
+import time
 
 from ThriftRpc.Conformance.ttypes import OutOfBounds, Point, Refused
 
@@ -36,6 +37,10 @@ class Handler:
 
     def break_down(self, text):
         raise RuntimeError(text)
+
+    def pause(self, milliseconds):
+        time.sleep(milliseconds / 1000)
+        return milliseconds
 
     def tell(self, text):
         if text == "break down":
