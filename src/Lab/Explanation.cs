@@ -37,7 +37,7 @@ internal static class Explanation
         yield return $"The shortest wait for 99 % of the fast calls was {Time(calmest.In(scenario)!.Fast.P99)}, with {Quote(calmest)}.";
         StrategyResult greediest = strategies.MaxBy(strategy => strategy.In(scenario)?.Connections.Opened ?? 0)!;
         StrategyResult thriftiest = strategies.MinBy(strategy => strategy.In(scenario)?.Connections.Opened ?? long.MaxValue)!;
-        yield return $"{Quote(thriftiest)} opened {Number(thriftiest.In(scenario)!.Connections.Opened)} connections in all, {Quote(greediest)} {Number(greediest.In(scenario)!.Connections.Opened)}.";
+        yield return $"{Quote(thriftiest)} opened the fewest connections, {Number(thriftiest.In(scenario)!.Connections.Opened)} in all, {Quote(greediest)} the most, {Number(greediest.In(scenario)!.Connections.Opened)}.";
         long failed = strategies.Sum(strategy => strategy.In(scenario)?.Failed ?? 0);
         yield return failed == 0 ? "No call failed." : $"{Calls(failed)} failed, {Number(strategies.Max(strategy => strategy.In(scenario)?.Failed ?? 0))} of them with one strategy.";
     }
