@@ -14,7 +14,7 @@ namespace ThriftRpc.Server;
 /// The lock is held for a few assignments only; encoding, sending and waking happen outside.
 /// </para>
 /// </remarks>
-internal sealed class CallSequence : IValueTaskSource, IThreadPoolWorkItem
+internal sealed class CallSequence : IValueTaskSource<bool>, IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
     private readonly TTransport _transport;
@@ -82,10 +82,10 @@ internal sealed class CallSequence : IValueTaskSource, IThreadPoolWorkItem
     }
 
     /// <summary>Waits until another call may be read. Only the reader calls it, and only once at a time.</summary>
-    public ValueTask WhenRoomAsync() => WhenAsync(Wait.Room);
+    public ValueTask<bool> WhenRoomAsync() => WhenAsync(Wait.Room);
 
     /// <summary>Waits until all calls are answered. Only the reader calls it, and only once at a time.</summary>
-    public ValueTask WhenEmptyAsync() => WhenAsync(Wait.Emptiness);
+    public ValueTask<bool> WhenEmptyAsync() => WhenAsync(Wait.Emptiness);
 
     /// <summary>Asks whether the reply of a call that has ended may leave. After a yes nobody else sends before <see cref="Leave"/>, where order matters.</summary>
     public bool MayLeave(ServerCall call)
@@ -197,26 +197,26 @@ internal sealed class CallSequence : IValueTaskSource, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute() => _waiting.SetResult(true);
 
-    void IValueTaskSource.GetResult(short token) => _waiting.GetResult(token);
+    bool IValueTaskSource<bool>.GetResult(short token) => _waiting.GetResult(token);
 
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _waiting.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _waiting.GetStatus(token);
 
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _waiting.OnCompleted(continuation, state, token, flags);
 
-    private ValueTask WhenAsync(Wait wait)
+    private ValueTask<bool> WhenAsync(Wait wait)
     {
         lock (_gate)
         {
             Debug.Assert(_wait == Wait.Nothing);
             if (IsOver(wait))
             {
-                return default;
+                return new ValueTask<bool>(true);
             }
 
             _waiting.Reset();
             _wait = wait;
-            return new ValueTask(this, _waiting.Version);
+            return new ValueTask<bool>(this, _waiting.Version);
         }
     }
 

@@ -6,7 +6,7 @@ namespace ThriftRpc.Server;
 
 /// <summary>One call that a connection has read: runs its handler and sees to the reply. Pooled; whoever answers it gives it back.</summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The deadline lives from the handler's begin to its end only.")]
-internal sealed class ServerCall : IThreadPoolWorkItem
+internal sealed class ServerCall
 {
     private readonly ServerContext _server;
     private readonly Action _onHandled;
@@ -37,6 +37,9 @@ internal sealed class ServerCall : IThreadPoolWorkItem
 
     /// <inheritdoc cref="Previous"/>
     public ServerCall? Next { get; set; }
+
+    /// <summary>Gets or sets the call behind this one in the <see cref="CallQueue"/>.</summary>
+    public ServerCall? NextQueued { get; set; }
 
     /// <summary>Gets or sets whether the reply waits here for its turn; the <see cref="CallSequence"/>'s.</summary>
     public bool IsParked { get; set; }
@@ -98,31 +101,33 @@ internal sealed class ServerCall : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Runs the call on another thread, as soon as there is one.</summary>
-    public void Queue()
+    /// <summary>Asks for a place among the calls that wait for a thread.</summary>
+    /// <returns>False when there is none: then it is refused, and running it tells the client so.</returns>
+    public bool TryQueue()
     {
-        if (!_server.TryQueueCall())
+        _isQueued = _server.TryQueueCall();
+        if (!_isQueued)
         {
             ServerLog.Overloaded(_server.Logger, _handlerCall!.Method, _server.Options.MaxQueuedCalls, nameof(ThriftServerOptions.MaxQueuedCalls));
             _failure = Overloaded(nameof(ThriftServerOptions.MaxQueuedCalls), _server.Options.MaxQueuedCalls);
-            Run();
-            return;
         }
 
-        _isQueued = true;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        return _isQueued;
     }
 
-    void IThreadPoolWorkItem.Execute() => Run(hasFreshStack: true);
-
     /// <summary>Runs the handler, and answers as soon as that has ended. It does not fail, and nobody may touch the call afterwards.</summary>
+    public void Run() => Run(hasFreshStack: false, sends: true);
+
+    /// <summary>The same for a call from the queue, whose reply is sent by who empties it, if the handler has its result at once.</summary>
     /// <param name="hasFreshStack">Whether this is not called by the connection's reader.</param>
-    public void Run(bool hasFreshStack = false)
+    public void RunQueued(bool hasFreshStack) => Run(hasFreshStack, sends: false);
+
+    private void Run(bool hasFreshStack, bool sends)
     {
         ValueTask handling = Start();
         if (handling.IsCompleted)
         {
-            End(handling, hasFreshStack);
+            End(handling, hasFreshStack, sends);
         }
         else
         {
@@ -138,13 +143,13 @@ internal sealed class ServerCall : IThreadPoolWorkItem
         ValueTask handling = Start();
         if (handling.IsCompleted)
         {
-            End(handling, hasFreshStack: true);
+            End(handling, hasFreshStack: true, sends: true);
             return;
         }
 
         Task waiting = handling.AsTask();
         ((IAsyncResult)waiting).AsyncWaitHandle.WaitOne();
-        End(new ValueTask(waiting), hasFreshStack: true);
+        End(new ValueTask(waiting), hasFreshStack: true, sends: true);
     }
 
     /// <summary>Writes the reply: into the sender when its turn has come, else into the call, where it is parked.</summary>
@@ -225,12 +230,12 @@ internal sealed class ServerCall : IThreadPoolWorkItem
     {
         ValueTask handling = _handling;
         _handling = default;
-        End(handling, hasFreshStack: true);
+        End(handling, hasFreshStack: true, sends: true);
     }
 
     /// <summary>Takes the handler's end and answers.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The call's outermost frame.")]
-    private void End(ValueTask handling, bool hasFreshStack)
+    private void End(ValueTask handling, bool hasFreshStack, bool sends)
     {
         try
         {
@@ -263,7 +268,7 @@ internal sealed class ServerCall : IThreadPoolWorkItem
             _server.EndCall();
         }
 
-        _connection.Answer(this, hasFreshStack);
+        _connection.Answer(this, hasFreshStack, sends);
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A result of the user's making; whatever is wrong with it, the client is told.")]

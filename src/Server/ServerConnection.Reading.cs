@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using ThriftRpc.Protocol;
 
@@ -11,65 +12,115 @@ internal sealed partial class ServerConnection
 
     private async Task ServeAllAsync()
     {
-        ThriftServerOptions options = _server.Options;
-        bool found = await _transport.ReceiveAsync().ConfigureAwait(false);
-        while (found)
+        InlineHandlers inline = _server.Options.InlineHandlers;
+        try
         {
-            ServerCall call = Read();
-            if (call.IsBarrier)
+            bool found = await _transport.ReceiveAsync().ConfigureAwait(false);
+            while (found)
             {
-                await _calls.WhenEmptyAsync().ConfigureAwait(false);
-            }
-
-            bool isAlone = _calls.Enter(call, out bool hasRoom);
-            if (call.EndsConnection)
-            {
-                call.Run();
-                await AnswerAllAsync().ConfigureAwait(false);
-                await _transport.LingerAsync().ConfigureAwait(false);
-                return;
-            }
-
-            if (hasRoom && !call.IsRefused && options.InlineHandlers == InlineHandlers.WhenAlone && isAlone && !_transport.HasUnread)
-            {
-                ValueTask<bool> arriving = _transport.ReceiveAsync();
-                if (!arriving.IsCompleted)
+                ServerCall call = Read();
+                if (call.IsBarrier)
                 {
-                    found = await new CallWhileWaiting(arriving, call);
+                    _queue?.Schedule();
+                    await _calls.WhenEmptyAsync().ConfigureAwait(false);
+                }
+
+                bool isAlone = _calls.Enter(call, out bool hasRoom);
+                if (call.EndsConnection)
+                {
+                    call.Run();
+                    _queue?.Schedule();
+                    await AnswerAllAsync().ConfigureAwait(false);
+                    await _transport.LingerAsync().ConfigureAwait(false);
+                    return;
+                }
+
+                // Where nothing else may run anyway, it can just as well run here.
+                bool isBegun = call.IsRefused || inline == InlineHandlers.Always || (inline == InlineHandlers.WhenAlone && isAlone && !hasRoom);
+                if (isBegun)
+                {
+                    call.Run();
+                }
+
+                bool isClogged = _sender.UnsentBytes > _server.Options.MaxParkedBytes;
+                if (!isBegun && (!hasRoom || isClogged))
+                {
+                    Queue(call);
+                    isBegun = true;
+                }
+
+                if (!hasRoom)
+                {
+                    ValueTask<bool> room = _calls.WhenRoomAsync();
+                    if (RunsQueuedHere(inline) && !room.IsCompleted)
+                    {
+                        await new RunWhileWaiting(room, _queue);
+                    }
+                    else
+                    {
+                        _queue?.Schedule();
+                        await room.ConfigureAwait(false);
+                    }
+                }
+
+                if (isClogged)
+                {
+                    _queue?.Schedule();
+                    await _sender.WhenIdleAsync().ConfigureAwait(false);
+                }
+
+                ValueTask<bool> arriving = _transport.ReceiveAsync();
+                if (!isBegun && isAlone && inline == InlineHandlers.WhenAlone && !arriving.IsCompleted)
+                {
+                    found = await new RunWhileWaiting(arriving, call);
                     continue;
                 }
 
-                call.Queue();
-                found = await arriving.ConfigureAwait(false);
-                continue;
-            }
+                if (!isBegun)
+                {
+                    Queue(call);
+                }
 
-            // Where nothing else may run anyway, it can just as well run here.
-            bool runsHere = call.IsRefused || options.InlineHandlers == InlineHandlers.Always
-                || (options.InlineHandlers == InlineHandlers.WhenAlone && isAlone && !hasRoom);
-            if (runsHere)
-            {
-                call.Run();
+                if (RunsQueuedHere(inline) && !arriving.IsCompleted)
+                {
+                    found = await new RunWhileWaiting(arriving, _queue);
+                }
+                else if (arriving.IsCompleted)
+                {
+                    // Messages that are there already are taken in first: then their calls run one after the other, and their replies leave together.
+                    _transport.ShareReading();
+                    found = await arriving.ConfigureAwait(false);
+                }
+                else
+                {
+                    _queue?.Schedule();
+                    found = await arriving.ConfigureAwait(false);
+                }
             }
-            else
-            {
-                call.Queue();
-            }
-
-            if (!hasRoom)
-            {
-                await _calls.WhenRoomAsync().ConfigureAwait(false);
-            }
-
-            if (_sender.UnsentBytes > options.MaxParkedBytes)
-            {
-                await _sender.WhenIdleAsync().ConfigureAwait(false);
-            }
-
-            found = await _transport.ReceiveAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            // What was read last, before the client closed or sent what nobody understands.
+            _queue?.Schedule();
         }
 
         ClientHasLeft();
+    }
+
+    /// <summary>Tells whether the thread that reads runs what is queued when it has to wait.</summary>
+    [MemberNotNullWhen(true, nameof(_queue))]
+    private bool RunsQueuedHere(InlineHandlers inline) => _queue is not null && inline == InlineHandlers.WhenAlone;
+
+    private void Queue(ServerCall call)
+    {
+        if (call.TryQueue())
+        {
+            (_queue ??= new CallQueue(_sender, _calls)).Add(call);
+        }
+        else
+        {
+            call.Run();
+        }
     }
 
     /// <summary>The same on a thread that belongs to the connection and waits for everything: call by call.</summary>

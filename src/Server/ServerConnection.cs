@@ -15,6 +15,9 @@ internal sealed partial class ServerConnection
     private readonly MessageSender _sender;
     private readonly CallSequence _calls;
 
+    /// <summary>Made when a second call comes while the first is there.</summary>
+    private CallQueue? _queue;
+
     /// <summary>Fires when nobody waits for the results any more: the client has left, or the connection is aborted.</summary>
     private readonly CancellationTokenSource _unwanted = new();
 
@@ -130,7 +133,8 @@ internal sealed partial class ServerConnection
     /// <summary>Takes a call that has ended: its reply leaves when its turn has come, with those that have waited for it.</summary>
     /// <param name="call">The call; nobody may touch it afterwards.</param>
     /// <param name="hasFreshStack">Whether the reader, if it waits for this, may go on here.</param>
-    public void Answer(ServerCall call, bool hasFreshStack)
+    /// <param name="sends">Whether the replies that are ready are sent now; if not, the caller sees to it.</param>
+    public void Answer(ServerCall call, bool hasFreshStack, bool sends)
     {
         if (call.WantsReply && !TryReply(call))
         {
@@ -146,8 +150,12 @@ internal sealed partial class ServerConnection
         }
 
         call.Recycle();
-        _sender.Flush();
-        _calls.NoteIdle();
+        if (sends)
+        {
+            _sender.Flush();
+            _calls.NoteIdle();
+        }
+
         _calls.WakeReader(hasFreshStack);
     }
 

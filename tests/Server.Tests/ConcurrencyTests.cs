@@ -45,9 +45,52 @@ internal sealed class ConcurrencyTests
         }
 
         Assert.That((await client.ReadReplyAsync(token)).SequenceId, Is.EqualTo(2));
+        for (int i = 3; i < 10; i++)
+        {
+            Assert.That((await client.CallAsync(Touch(i), token)).SequenceId, Is.EqualTo(i), "it is still read");
+        }
+
+        await client.SendMessagesAsync(token, Touch(10), Touch(11), Touch(12));
+        Assert.That((await client.ReadReplyAsync(token)).SequenceId, Is.AnyOf(10, 11, 12));
+        Assert.That((await client.ReadReplyAsync(token)).SequenceId, Is.AnyOf(10, 11, 12));
+        Assert.That((await client.ReadReplyAsync(token)).SequenceId, Is.AnyOf(10, 11, 12));
         gate.Open();
         Assert.That((await client.ReadReplyAsync(token)).SequenceId, Is.EqualTo(1));
-        Assert.That((await client.CallAsync(Touch(3), token)).SequenceId, Is.EqualTo(3));
+        Assert.That((await client.CallAsync(Touch(13), token)).SequenceId, Is.EqualTo(13));
+    }
+
+    [Test]
+    public async Task Replies_that_are_ready_leave_although_the_call_behind_them_blocks([Values(2, 5, 40)] int calls, [Values(3, 32)] int limit, CancellationToken token)
+    {
+        Gate gate = new();
+        ProbeHandler handler = new()
+        {
+            OnEcho = (text, _) =>
+            {
+                gate.PassBlocking();
+                return ValueTask.FromResult(text);
+            },
+        };
+        await using ProbeServer server = await ProbeServer.StartAsync(token, s_options with { MaxCallsPerConnection = limit }, handler);
+        using RawClient client = await server.ConnectAsync(token);
+
+        await client.SendMessagesAsync(token, [.. Enumerable.Range(0, calls).Select(Touch), Echo(calls, "blocks"), Touch(calls + 1)]);
+        await ExpectAsync(client, token, [.. Enumerable.Range(0, calls)]);
+        gate.Open();
+
+        await ExpectAsync(client, token, calls, calls + 1);
+    }
+
+    [Test]
+    public async Task Calls_that_arrive_together_are_answered_in_few_sends(CancellationToken token)
+    {
+        await using ProbeServer server = await ProbeServer.StartAsync(token, s_options, new ProbeHandler(), _endpoint);
+        using RawClient client = await server.ConnectAsync(token);
+
+        await client.SendMessagesAsync(token, [.. Enumerable.Range(0, 30).Select(Touch)]);
+        await ExpectAsync(client, token, [.. Enumerable.Range(0, 30)]);
+
+        Assert.That(_endpoint.Sends, Has.Count.LessThan(30), "replies that are ready leave together");
     }
 
     [Test]
