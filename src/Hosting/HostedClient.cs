@@ -10,7 +10,7 @@ namespace ThriftRpc.Hosting;
 /// <summary>A named client with everything beneath it, which the container owns. Thread-safe.</summary>
 internal sealed class HostedClient : ITClient, IDisposable
 {
-    private readonly PooledClient _client;
+    private readonly ITClient _client;
 
     /// <summary>Creates the client.</summary>
     /// <param name="name">Its name, also in its measurements.</param>
@@ -25,7 +25,9 @@ internal sealed class HostedClient : ITClient, IDisposable
         ThriftClientOptions clientOptions = new() { CallTimeout = settings.CallTimeout };
 
         // The one place that knows how a client is put together: another way to own sockets is another line here.
-        _client = new PooledClient(new TransportPool(settings.ToPoolOptions(), clientOptions, time, logger, meterFactory, name), connector);
+        _client = settings.ToSharedOptions() is { } shared
+            ? new SharedClient(connector, shared, clientOptions)
+            : new PooledClient(new TransportPool(settings.ToPoolOptions(), clientOptions, time, logger, meterFactory, name), connector);
     }
 
     /// <inheritdoc/>

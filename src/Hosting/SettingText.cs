@@ -23,6 +23,13 @@ internal static class SettingText
         [nameof(PoolOptions.SocketsHttp)] = PoolOptions.SocketsHttp,
     };
 
+    private static readonly Dictionary<string, SharedOptions> s_shared = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(SharedOptions.Default)] = SharedOptions.Default,
+        [nameof(SharedOptions.Grpc)] = SharedOptions.Grpc,
+        [nameof(SharedOptions.NetHttp2)] = SharedOptions.NetHttp2,
+    };
+
     private static readonly Dictionary<string, ThriftFraming> s_framings = new(StringComparer.OrdinalIgnoreCase)
     {
         ["framed"] = ThriftFraming.Framed,
@@ -41,6 +48,8 @@ internal static class SettingText
     public static IEnumerable<string> Presets => s_presets.Keys;
 
     public static PoolOptions Preset(string? name) => Find(s_presets, name, $"{nameof(ThriftClientSettings.Pool)}:{nameof(ThriftPoolSettings.Preset)}");
+
+    public static SharedOptions Shared(string? name) => Find(s_shared, name, nameof(ThriftClientSettings.Shared));
 
     public static ThriftFraming Framing(string? name) => Find(s_framings, name, nameof(ThriftClientSettings.Framing));
 

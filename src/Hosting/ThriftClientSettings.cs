@@ -11,6 +11,7 @@ public sealed class ThriftClientSettings
     private Endpoint? _endpoint;
     private Func<ThriftConnector, ThriftConnector>? _adjustConnector;
     private Func<PoolOptions, PoolOptions>? _adjustPool;
+    private Func<SharedOptions, SharedOptions>? _adjustShared;
 
     /// <summary>Gets or sets where the server is: <c>tcp://host:port</c> (or only <c>host:port</c>), <c>tls://host:port</c> or <c>unix:/path</c>. Without a port it is 9090. Required, unless <see cref="UseEndpoint"/> says it.</summary>
     public string? Endpoint { get; set; }
@@ -26,6 +27,12 @@ public sealed class ThriftClientSettings
 
     /// <summary>Gets or sets how long opening a connection may take. Positive; default 5 seconds.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Gets or sets how all callers share a connection, or few: a preset of <see cref="SharedOptions"/>, such as <c>Grpc</c>. Null, the default, for connections that are lent
+    /// to one caller at a time; set only where the server is known to bear it. If set, <see cref="Pool"/> means nothing.
+    /// </summary>
+    public string? Shared { get; set; }
 
     /// <summary>Gets how connections are lent.</summary>
     [ValidateObjectMembers]
@@ -55,6 +62,14 @@ public sealed class ThriftClientSettings
         _adjustPool = adjust;
     }
 
+    /// <summary>Changes the options that <see cref="Shared"/> makes: what has no text, such as <see cref="SharedOptions.KeepAliveCall"/>.</summary>
+    /// <param name="adjust">Gets the options and returns those to take.</param>
+    public void AdjustShared(Func<SharedOptions, SharedOptions> adjust)
+    {
+        ArgumentNullException.ThrowIfNull(adjust);
+        _adjustShared = adjust;
+    }
+
     /// <summary>Makes the connector.</summary>
     /// <exception cref="ArgumentException">A value is out of range or unknown.</exception>
     internal ThriftConnector ToConnector(TimeProvider time)
@@ -67,6 +82,19 @@ public sealed class ThriftClientSettings
             Time = time,
         };
         return _adjustConnector?.Invoke(connector) ?? connector;
+    }
+
+    /// <summary>Makes the options of shared connections; null where connections are lent.</summary>
+    /// <exception cref="ArgumentException">There is no such preset.</exception>
+    internal SharedOptions? ToSharedOptions()
+    {
+        if (Shared is null)
+        {
+            return null;
+        }
+
+        SharedOptions options = SettingText.Shared(Shared);
+        return _adjustShared?.Invoke(options) ?? options;
     }
 
     /// <summary>Makes the pool's options.</summary>

@@ -11,10 +11,11 @@ internal sealed class ThriftClientSettingsConsistency : IValidateOptions<ThriftC
         ValidateOptionsResultBuilder result = new();
         Try(() => options.ToConnector(TimeProvider.System));
         Try(() => options.ToPoolOptions());
+        Try(() => options.ToSharedOptions());
         Try(() => new ThriftClientOptions { CallTimeout = options.CallTimeout });
         return result.Build();
 
-        void Try(Func<object> make)
+        void Try(Func<object?> make)
         {
             try
             {

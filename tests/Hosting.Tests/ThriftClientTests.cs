@@ -34,6 +34,46 @@ internal sealed class ThriftClientTests
     }
 
     [Test]
+    public async Task A_client_may_share_its_connection_among_its_callers(CancellationToken token)
+    {
+        await using ThriftServer server = ThriftServer.For<IProbe>(new EchoHandler("one"));
+        Endpoint endpoint = await server.StartAsync(new TcpEndpoint("127.0.0.1", 0), token);
+        bool adjusted = false;
+        _services.AddThriftClient<IProbe>("first", settings =>
+        {
+            settings.Endpoint = endpoint.ToString();
+            settings.Shared = "grpc";
+            settings.AdjustShared(options =>
+            {
+                adjusted = options == SharedOptions.Grpc;
+                return options;
+            });
+        });
+        await using ServiceProvider provider = _services.BuildServiceProvider();
+        IProbe client = provider.GetRequiredService<IProbe>();
+
+        string[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => client.SayAsync($"{i}", token).AsTask()));
+
+        Assert.That(answers, Is.EqualTo(Enumerable.Range(0, 20).Select(i => $"one {i}")));
+        Assert.That(adjusted, Is.True);
+    }
+
+    [Test]
+    public void An_unknown_way_to_share_is_refused_with_those_that_there_are()
+    {
+        _services.AddThriftClient<IProbe>("first", settings =>
+        {
+            settings.Endpoint = "somewhere:9090";
+            settings.Shared = "redis";
+        });
+        using ServiceProvider provider = _services.BuildServiceProvider();
+
+        OptionsValidationException refused = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IProbe>());
+
+        Assert.That(refused.Message, Does.Contain("Shared is \"redis\"; it can be Default, Grpc, NetHttp2."));
+    }
+
+    [Test]
     public async Task Each_name_has_its_own_server_and_settings(CancellationToken token)
     {
         await using ThriftServer one = ThriftServer.For<IProbe>(new EchoHandler("one"));

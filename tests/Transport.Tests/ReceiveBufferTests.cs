@@ -146,4 +146,49 @@ internal sealed class ReceiveBufferTests
     }
 
     private int Held() => MemoryMarshal.TryGetArray(_buffer.Slice(..0), out ArraySegment<byte> array) ? array.Array!.Length : -1;
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(10_000)]
+    public void A_message_can_be_given_away_and_the_rest_stays(int left)
+    {
+        ReceiveBuffer buffer = new();
+        byte[] given = [.. Enumerable.Range(0, 5000).Select(i => (byte)i)];
+        byte[] rest = [.. Enumerable.Range(0, left).Select(i => (byte)(i * 7))];
+        Put(buffer, [1, 2, 3, .. given, .. rest]);
+        buffer.Consume(3);
+        ReadOnlyMemory<byte> message = buffer.Slice(..given.Length);
+
+        byte[] memory = buffer.Detach(given.Length);
+        Put(buffer, [9]);
+
+        Assert.That(message.ToArray(), Is.EqualTo(given), "nobody writes there any more");
+        Assert.That(buffer.Span.ToArray(), Is.EqualTo(rest.Append((byte)9)));
+        ReceiveBuffer.Recycle(memory);
+    }
+
+    [Test]
+    public void A_few_bytes_at_the_end_of_the_memory_move_to_its_begin_so_that_one_receive_takes_much()
+    {
+        ReceiveBuffer buffer = new() { SmallestArray = 1024 };
+        int size = buffer.GetFree(1).Length;
+        Put(buffer, new byte[size - 10]);
+        buffer.Consume(size - 20);
+
+        Memory<byte> free = buffer.GetFree(1);
+
+        Assert.That((buffer.Length, free.Length), Is.EqualTo((10, size - 10)));
+    }
+
+    private static void Put(ReceiveBuffer buffer, ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            Span<byte> free = buffer.GetFree(1).Span;
+            int count = Math.Min(free.Length, bytes.Length);
+            bytes[..count].CopyTo(free);
+            buffer.Fill(count);
+            bytes = bytes[count..];
+        }
+    }
 }

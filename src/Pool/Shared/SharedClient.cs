@@ -225,7 +225,14 @@ public sealed partial class SharedClient : ITClient
 
             // It has ended, or takes no more calls, and has not come to say so yet.
             _core.Leave(connection, now);
-            _core.Retired(connection, now);
+            if (connection.Client.Fault is null)
+            {
+                _core.Retired(connection, now);
+            }
+            else
+            {
+                _core.Ended(connection, now);
+            }
         }
 
         return null;

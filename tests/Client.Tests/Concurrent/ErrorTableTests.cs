@@ -104,12 +104,14 @@ internal sealed class ErrorTableTests(ThriftFraming framing)
     public async Task Bytes_left_over_inside_the_frame_end_the_connection(CancellationToken cancellationToken)
     {
         (_, Task task, SeenMessage request) = await CallAsync(cancellationToken);
+        await SendAsync([.. Frames.Reply("say", request.SequenceId, "x"), 0], cancellationToken);
         if (framing == ThriftFraming.Unframed)
         {
-            Assert.Ignore("Without frames what follows is the begin of the next message.");
+            // Without frames, what follows is the begin of the next message.
+            await task.WaitAsync(cancellationToken);
+            Assert.That(_client.Fault, Is.Null);
+            return;
         }
-
-        await SendAsync([.. Frames.Reply("say", request.SequenceId, "x"), 0], cancellationToken);
 
         TProtocolException thrown = await Caught.ByAsync<TProtocolException>(task, cancellationToken);
         Assert.That(thrown.Type, Is.EqualTo(TProtocolExceptionType.InvalidData));

@@ -11,7 +11,7 @@ internal sealed class SharedConnectionTests
     private const int Callers = 64;
     private const int Rounds = 4;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
 
     public static IEnumerable<TestCaseData> Cases() => SharedCase.All.Select(shared => new TestCaseData(shared).SetName($"Shared_in_{shared}"));
 

@@ -144,6 +144,32 @@ internal sealed class MessageSenderTests
     }
 
     [Test]
+    public void Of_a_failed_send_it_is_known_what_has_left_only_if_it_carried_one_message()
+    {
+        _wire.Connection.HoldSends = true;
+        long one = Write("one", 1);
+        _sender.Flush();
+        _wire.Connection.FailSend(new SocketException((int)SocketError.ConnectionReset));
+
+        Assert.That(_sender.ProgressOf(one), Is.EqualTo(CallProgress.Sending));
+        Assert.That(_sender.ProgressOf(one + 1), Is.EqualTo(CallProgress.NotSent));
+    }
+
+    [Test]
+    public void Of_several_messages_in_a_failed_send_the_first_may_have_left()
+    {
+        _wire.Connection.HoldSends = true;
+        long ahead = Write("ahead", 1);
+        _sender.Flush();
+        long both = Write("one", 2);
+        Write("two", 3);
+        _wire.Connection.ReleaseSend();
+        _wire.Connection.FailSend(new SocketException((int)SocketError.ConnectionReset));
+
+        Assert.That((_sender.ProgressOf(ahead), _sender.ProgressOf(both)), Is.EqualTo((CallProgress.Sent, CallProgress.Sent)));
+    }
+
+    [Test]
     public void A_peer_that_does_not_receive_ends_the_transport_in_time()
     {
         _wire.Connection.HoldSends = true;
