@@ -24,7 +24,11 @@ has_go() { command -v go >/dev/null && [ -d /usr/share/gocode/src/github.com/apa
 has_java() { command -v javac >/dev/null && [ -f /usr/share/java/thrift.jar ] && [ -f /usr/share/java/slf4j-api.jar ]; }
 has_node() { command -v node >/dev/null && command -v npm >/dev/null; }
 
+# The page of a comparison is looked at by a browser.
+has_chromium() { command -v chromium >/dev/null; }
+
 wanted_packages() {
+  has_chromium || echo chromium
   has_compiler || echo thrift-compiler
   has_python || echo python3-thrift
   has_cpp || echo g++ libthrift-dev libevent-dev libboost-dev libssl-dev zlib1g-dev
@@ -37,7 +41,7 @@ install_peers() {
   local packages
   packages=$(wanted_packages)
   if [ -n "$packages" ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing for the interoperability tests:" $packages
+    echo "Installing for the tests:" $packages
     # shellcheck disable=SC2086 # They are words.
     { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $packages; } >artifacts/apt.log 2>&1 ||
       tail -n 5 artifacts/apt.log
@@ -48,6 +52,7 @@ install_peers() {
   has_go || echo "Left out: Go as a peer. It needs golang-go and golang-thrift-dev."
   has_java || echo "Left out: Java as a peer. It needs a JDK, libthrift-java and libslf4j-java."
   has_node || echo "Left out: Node as a peer. It needs node and npm, which this script does not install."
+  has_chromium || echo "Left out: a browser's look at the lab's report. It needs chromium."
 }
 
 # Drops what says nothing: the names of the tests that passed, and the runner's own chatter.

@@ -33,6 +33,7 @@ callers512|benchmarks/Rpc|-|600|-|--rounds 25 --callers 512|Many callers
 connections|benchmarks/Connections|40|300|2000|10000|Connections at rest
 pool|benchmarks/Pool|40|300|--quick||Borrowing from the pool
 mixed|examples/Echo|40|120|--scenario mixed --strategies pool,shared-in-order,shared|--scenario mixed --strategies pool,shared-in-order,shared --duration 5|A slow call among fast ones
+generator|benchmarks/Generator|40|300|--quick --rounds 3||The generator
 peers|benchmarks/Peers|60|900|--quick||Beside other libraries
 END
 }

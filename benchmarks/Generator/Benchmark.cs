@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ThriftRpc.Benchmarks.Measuring;
 
 namespace ThriftRpc.Benchmarks.Generator;
 

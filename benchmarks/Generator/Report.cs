@@ -1,5 +1,3 @@
-using ThriftRpc.Benchmarks.Measuring;
-
 namespace ThriftRpc.Benchmarks.Generator;
 
 /// <param name="Work">What was done.</param>

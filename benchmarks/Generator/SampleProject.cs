@@ -13,7 +13,7 @@ internal static class SampleProject
     /// <param name="name">The last part of its namespace.</param>
     public static string Base(string edit = "", string name = "Base")
     {
-        StringBuilder text = new($"namespace * Sample.{name}\n\nenum Kind { PLAIN, FANCY = 5, ODD }\n\n");
+        StringBuilder text = new($"namespace * Sample.{name}\n\nenum Kind {{ PLAIN, FANCY = 5, ODD }}\n\n");
         for (int i = 0; i < StructsPerFile; i++)
         {
             text.Append($"/** What all parts share, number {i}. */\nstruct Shared{i} {{\n");

@@ -5,22 +5,34 @@ namespace ThriftRpc.Echo;
 /// <summary>Puts strategies side by side: who owns the sockets, and what that costs.</summary>
 internal static class CompareCommand
 {
-    public static async Task<int> RunAsync(LabSettings settings, string? jsonPath, string? reportPath, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(LabSettings settings, CompareOutput output, CancellationToken cancellationToken)
     {
         Comparison comparison = new(settings);
-        CheckWritable(jsonPath);
-        CheckWritable(reportPath);
-        ComparisonResult result = await ComparisonView.ShowAsync(comparison, settings, cancellationToken);
-        if (jsonPath is not null)
+        string?[] paths = [output.JsonPath, output.ReportPath, output.TablesPath];
+        foreach (string? path in paths)
         {
-            ResultFile.Write(jsonPath, result);
-            Console.WriteLine($"Written: {jsonPath}");
+            CheckWritable(path);
         }
 
-        if (reportPath is not null)
+        ComparisonResult result = await ComparisonView.ShowAsync(comparison, settings, cancellationToken);
+        if (output.JsonPath is { } json)
         {
-            await HtmlReport.WriteAsync(reportPath, result, cancellationToken);
-            Console.WriteLine($"Written: {reportPath}");
+            ResultFile.Write(json, result);
+        }
+
+        if (output.ReportPath is { } report)
+        {
+            await HtmlReport.WriteAsync(report, result, cancellationToken);
+        }
+
+        if (output.TablesPath is { } tables)
+        {
+            MarkdownTables.WriteInto(tables, result);
+        }
+
+        foreach (string path in paths.OfType<string>())
+        {
+            Console.WriteLine($"Written: {path}");
         }
 
         return result.Strategies.Sum(strategy => strategy.Scenarios.Sum(scenario => scenario.WrongReplies)) == 0 ? 0 : 1;

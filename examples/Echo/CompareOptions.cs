@@ -41,6 +41,11 @@ internal sealed class CompareOptions
 
     private readonly Option<FileInfo?> _report = new("--report") { Description = "Write a page with charts here; it needs no network." };
 
+    private readonly Option<FileInfo?> _tables = new("--tables")
+    {
+        Description = $"Replace what stands between {MarkdownTables.Begin} and {MarkdownTables.End} in this Markdown file by a table for each scenario.",
+    };
+
     /// <summary>Seven strategies and the bare sockets, in four scenarios, take well under a minute.</summary>
     private const double DefaultSeconds = 0.8;
 
@@ -55,7 +60,7 @@ internal sealed class CompareOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_scenario, _strategies, _all, _callers, _duration, _rate, _seed, _embedded, _json, _report])
+        foreach (Option option in (Option[])[_scenario, _strategies, _all, _callers, _duration, _rate, _seed, _embedded, _json, _report, _tables])
         {
             command.Add(option);
         }
@@ -72,9 +77,8 @@ internal sealed class CompareOptions
         Embedded = parsed.GetValue(_embedded),
     };
 
-    public string? JsonPath(ParseResult parsed) => parsed.GetValue(_json)?.FullName;
-
-    public string? ReportPath(ParseResult parsed) => parsed.GetValue(_report)?.FullName;
+    public CompareOutput ReadOutput(ParseResult parsed) =>
+        new(parsed.GetValue(_json)?.FullName, parsed.GetValue(_report)?.FullName, parsed.GetValue(_tables)?.FullName);
 
     private static string[] Names(string[]? values) =>
         [.. (values ?? []).SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];

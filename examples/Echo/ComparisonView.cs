@@ -55,7 +55,16 @@ internal static class ComparisonView
         return result;
     }
 
-    private static Table Draw(IReadOnlyList<ComparisonColumn> columns, IReadOnlyList<StrategyResult> results, string status)
+    /// <summary>One table, or several below each other where the terminal is too narrow for all columns.</summary>
+    private static Rows Draw(IReadOnlyList<ComparisonColumn> columns, IReadOnlyList<StrategyResult> results, string status)
+    {
+        const int nameWidth = 30;
+        const int numberWidth = 10;
+        int perTable = Math.Max(1, (AnsiConsole.Profile.Width - nameWidth) / numberWidth);
+        return new Rows([.. columns.Skip(1).Chunk(perTable).Select(chunk => DrawTable([columns[0], .. chunk], results)), new Text(status)]);
+    }
+
+    private static Table DrawTable(IReadOnlyList<ComparisonColumn> columns, IReadOnlyList<StrategyResult> results)
     {
         Table table = new Table().Border(TableBorder.Rounded);
         foreach (ComparisonColumn column in columns)
@@ -69,7 +78,7 @@ internal static class ComparisonView
             table.AddRow([.. columns.Select(column => new Text(column.Cell(result)))]);
         }
 
-        return status.Length == 0 ? table : table.Caption(Markup.Escape(status));
+        return table;
     }
 
     private static void PrintEnd(ComparisonResult result)

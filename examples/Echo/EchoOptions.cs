@@ -79,11 +79,13 @@ internal sealed class EchoOptions
         command.Add(_count);
     }
 
-    public EchoSettings Read(ParseResult parsed) => new(
-        parsed.GetValue(_host)!,
-        parsed.GetValue(_port),
-        s_protocols[parsed.GetValue(_protocol)!],
-        s_framings[parsed.GetValue(_transport)!],
-        parsed.GetValue(_message)!,
-        parsed.GetValue(_count));
+    public TcpEndpoint ReadAddress(ParseResult parsed) => new(parsed.GetValue(_host)!, parsed.GetValue(_port));
+
+    public ThriftConnector ReadConnector(ParseResult parsed) => new(ReadAddress(parsed))
+    {
+        Protocol = s_protocols[parsed.GetValue(_protocol)!],
+        Framing = s_framings[parsed.GetValue(_transport)!],
+    };
+
+    public (string Message, int Count) ReadMessage(ParseResult parsed) => (parsed.GetValue(_message)!, parsed.GetValue(_count));
 }

@@ -11,7 +11,7 @@ RootCommand root = new("Echo over ThriftRpc. Without a command: starts a server 
 CompareOptions comparison = new();
 comparison.AddTo(root);
 root.SetAction((parsed, cancellationToken) =>
-    CompareCommand.RunAsync(comparison.ReadSettings(parsed), comparison.JsonPath(parsed), comparison.ReportPath(parsed), cancellationToken));
+    CompareCommand.RunAsync(comparison.ReadSettings(parsed), comparison.ReadOutput(parsed), cancellationToken));
 
 // What the comparison starts as its server.
 Command labServer = new(LabServerHost.Command) { Hidden = true };
@@ -21,14 +21,18 @@ root.Add(labServer);
 EchoOptions options = new();
 Command server = new("server", "Serves Echo until Ctrl+C or SIGTERM.");
 options.AddAddressOptions(server);
-server.SetAction((parsed, cancellationToken) => ServerCommand.RunAsync(options.Read(parsed), cancellationToken));
+server.SetAction((parsed, cancellationToken) => ServerCommand.RunAsync(options.ReadAddress(parsed), cancellationToken));
 root.Add(server);
 
 Command client = new("client", "Calls an Echo server.");
 options.AddAddressOptions(client);
 options.AddWireOptions(client);
 options.AddMessageOptions(client);
-client.SetAction((parsed, cancellationToken) => ClientCommand.RunAsync(options.Read(parsed), cancellationToken));
+client.SetAction((parsed, cancellationToken) =>
+{
+    (string message, int count) = options.ReadMessage(parsed);
+    return ClientCommand.RunAsync(options.ReadConnector(parsed), message, count, cancellationToken);
+});
 root.Add(client);
 
 // Ctrl+C and SIGTERM end what runs in order: the server drains, the client gives up its call.
@@ -47,7 +51,7 @@ try
 {
     return await root.Parse(args).InvokeAsync(invocation, stop.Token);
 }
-catch (Exception e) when (e is ThriftRpc.Protocol.TException or IOException or UnauthorizedAccessException)
+catch (Exception e) when (e is ThriftRpc.Protocol.TException or IOException or UnauthorizedAccessException or InvalidDataException)
 {
     Console.Error.WriteLine($"error: {e.Message}");
     return 1;

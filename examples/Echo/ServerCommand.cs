@@ -14,14 +14,14 @@ internal sealed class EchoHandler : IEcho
 /// <summary>A server in a dozen lines.</summary>
 internal static class ServerCommand
 {
-    public static async Task<int> RunAsync(EchoSettings settings, CancellationToken stop)
+    public static async Task<int> RunAsync(TcpEndpoint address, CancellationToken stop)
     {
         using ILoggerFactory logging = LoggerFactory.Create(builder => builder
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Warning));
 
         await using ThriftServer server = ThriftServer.For<IEcho>(new EchoHandler(), logger: logging.CreateLogger<ThriftServer>());
-        Endpoint endpoint = await server.StartAsync(new TcpEndpoint(settings.Host, settings.Port), stop);
+        Endpoint endpoint = await server.StartAsync(address, stop);
         Console.WriteLine($"Echo is served on {endpoint}, to clients of every dialect. Ctrl+C stops it.");
 
         TaskCompletionSource stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -32,8 +32,10 @@ internal static class GenCommand
             return ExitCode.Failure;
         }
 
-        string[] paths = [.. outcome.Files.Select(file => Path.Combine(folder, FileName(file)))];
-        if (FindCollision(outcome.Files, paths) is { } collision)
+        // With the role Reference a file has no code, though nothing is wrong with it.
+        CompiledFile[] files = [.. outcome.Files.Where(file => file.Code is not null)];
+        string[] paths = [.. files.Select(file => Path.Combine(folder, FileName(file)))];
+        if (FindCollision(files, paths) is { } collision)
         {
             Findings.PrintFailure(collision, Console.Error);
             return ExitCode.Failure;
@@ -42,7 +44,7 @@ internal static class GenCommand
         try
         {
             Directory.CreateDirectory(folder);
-            foreach ((CompiledFile file, string path) in outcome.Files.Zip(paths))
+            foreach ((CompiledFile file, string path) in files.Zip(paths))
             {
                 Write(path, file.Code!);
             }
@@ -59,7 +61,7 @@ internal static class GenCommand
     private static string FileName(CompiledFile file) => $"{Path.GetFileNameWithoutExtension(file.Path)}.g.cs";
 
     /// <summary>Two files of one name, from different folders. Letter case is no difference: it is none on many disks.</summary>
-    private static string? FindCollision(IReadOnlyList<CompiledFile> files, string[] paths)
+    private static string? FindCollision(CompiledFile[] files, string[] paths)
     {
         Dictionary<string, string> taken = new(StringComparer.OrdinalIgnoreCase);
         foreach ((CompiledFile file, string path) in files.Zip(paths))

@@ -40,12 +40,19 @@ internal sealed class SourceArguments
         Description = "Keep explicit field ids that are 0 or negative instead of replacing them.",
     };
 
+    private readonly Option<IdlRole> _role = new("--role")
+    {
+        Description = "Which part of the files becomes code.",
+        DefaultValueFactory = _ => default,
+    };
+
     public void AddTo(Command command)
     {
         command.Add(_files);
         command.Add(_include);
         command.Add(_namespace);
         command.Add(_rootNamespace);
+        command.Add(_role);
         command.Add(_allowNegativeKeys);
     }
 
@@ -57,6 +64,7 @@ internal sealed class SourceArguments
         {
             Namespace = parsed.GetValue(_namespace),
             RootNamespace = parsed.GetRequiredValue(_rootNamespace),
+            Role = parsed.GetValue(_role).ToString(),
             AllowNegativeKeys = parsed.GetValue(_allowNegativeKeys),
         };
         return new Compiler(options, parsed.GetRequiredValue(_include)).Compile(parsed.GetRequiredValue(_files), withIncluded);

@@ -22,6 +22,7 @@ internal sealed record ThriftFile(string Path, string Name, string Text, IdlOpti
         IdlOptions idlOptions = new()
         {
             Namespace = Get(item, Metadata + "Namespace"),
+            Role = Get(item, Metadata + "Role"),
             RootNamespace = Get(options.GlobalOptions, Property + "RootNamespace") ?? "",
             AllowNegativeKeys = string.Equals(Get(item, Metadata + "AllowNegativeKeys"), "true", StringComparison.OrdinalIgnoreCase),
         };

@@ -49,7 +49,8 @@ public sealed class IdlCompilation
 
             DocumentSymbol symbol = SymbolOf(linked.Document);
             List<IdlDiagnostic> found = [.. linked.Document.Diagnostics, .. linked.Diagnostics, .. symbol.Diagnostics.InOrder()];
-            string? code = found.Any(diagnostic => diagnostic.Severity == IdlSeverity.Error) ? null : DocumentEmitter.Emit(symbol);
+            bool becomesCode = linked.Document.Role != IdlRole.Reference && found.All(diagnostic => diagnostic.Severity != IdlSeverity.Error);
+            string? code = becomesCode ? DocumentEmitter.Emit(symbol) : null;
             return new IdlResult(code, [.. found.OrderBy(diagnostic => diagnostic.Start)]);
         }
     }

@@ -15,6 +15,7 @@ public sealed class IdlDocument : IEquatable<IdlDocument>
         Name = name;
         Options = options;
         Syntax = DocumentSyntax.Parse(source, diagnostics);
+        Role = ReadRole(options, diagnostics);
         Diagnostics = diagnostics.InOrder();
         Namespace = Syntax.ChooseNamespace(options);
         TypeNames = new TypeNames(Syntax, name);
@@ -43,6 +44,8 @@ public sealed class IdlDocument : IEquatable<IdlDocument>
 
     /// <summary>Gets what the parser has found wrong.</summary>
     internal IReadOnlyList<IdlDiagnostic> Diagnostics { get; }
+
+    internal IdlRole Role { get; }
 
     /// <summary>Gets the namespace of the generated code; empty for none.</summary>
     internal string Namespace { get; }
@@ -75,4 +78,18 @@ public sealed class IdlDocument : IEquatable<IdlDocument>
 
     /// <inheritdoc/>
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_text);
+
+    private static IdlRole ReadRole(IdlOptions options, DiagnosticBag diagnostics)
+    {
+        foreach (IdlRole role in (IdlRole[])Enum.GetValues(typeof(IdlRole)))
+        {
+            if (options.Role is null || string.Equals(options.Role, role.ToString(), StringComparison.OrdinalIgnoreCase))
+            {
+                return role;
+            }
+        }
+
+        diagnostics.Report(Rules.UnknownRole, new TextSpan(0, 0), options.Role!, string.Join(", ", Enum.GetNames(typeof(IdlRole))));
+        return IdlRole.Both;
+    }
 }

@@ -11,4 +11,8 @@ public sealed record IdlOptions
 
     /// <summary>Gets whether explicit field ids may be 0 or negative. By default they are replaced, with a warning.</summary>
     public bool AllowNegativeKeys { get; init; }
+
+    /// <summary>Gets which part of the file becomes code, the name of an <see cref="IdlRole"/> in any case; null for everything.</summary>
+    /// <remarks>A text and not the enum, so that a name that is none is reported where all else is.</remarks>
+    public string? Role { get; init; }
 }

@@ -37,7 +37,7 @@ internal static class Explanation
         yield return $"The shortest wait for 99 % of the fast calls was {Time(calmest.In(scenario)!.Fast.P99)}, with {Quote(calmest)}.";
         StrategyResult greediest = strategies.MaxBy(strategy => strategy.In(scenario)?.Connections.Opened ?? 0)!;
         StrategyResult thriftiest = strategies.MinBy(strategy => strategy.In(scenario)?.Connections.Opened ?? long.MaxValue)!;
-        yield return $"{Quote(thriftiest)} opened {Number(thriftiest.In(scenario)!.Connections.Opened)} connections in all, {Quote(greediest)} {Number(greediest.In(scenario)!.Connections.Opened)}.";
+        yield return $"{Quote(thriftiest)} opened the fewest connections, {Number(thriftiest.In(scenario)!.Connections.Opened)} in all, {Quote(greediest)} the most, {Number(greediest.In(scenario)!.Connections.Opened)}.";
         long failed = strategies.Sum(strategy => strategy.In(scenario)?.Failed ?? 0);
         yield return failed == 0 ? "No call failed." : $"{Calls(failed)} failed, {Number(strategies.Max(strategy => strategy.In(scenario)?.Failed ?? 0))} of them with one strategy.";
     }
@@ -71,12 +71,12 @@ internal static class Explanation
 
         StrategyResult worst = ranked[^1];
         string why = worst is { IsShared: true, ReplyMode: ReplyMode.InOrder or ReplyMode.Serial }
-            ? "because every fast reply stands in line behind the slow ones on the same connection"
+            ? ", because every fast reply stands in line behind the slow ones on the same connection"
             : worst.IsShared || worst.In(mixed)!.Connections.Peak <= 2
-                ? "because everybody stands in line behind the slow calls"
-                : "because it is busy with other things than calls";
+                ? ", because everybody stands in line behind the slow calls"
+                : "";
         return $"As soon as 1 call in 100 takes {ScenarioCatalog.Mixed.SlowMilliseconds} ms, what counts is who waits behind it: 99 % of the fast calls took at most "
-            + $"{Time(ranked[0].In(mixed)!.Fast.P99)} with {Quote(ranked[0])}, but {Time(worst.In(mixed)!.Fast.P99)} with {Quote(worst)}, {why}.";
+            + $"{Time(ranked[0].In(mixed)!.Fast.P99)} with {Quote(ranked[0])}, but {Time(worst.In(mixed)!.Fast.P99)} with {Quote(worst)}{why}.";
     }
 
     private static string? HeadOfLine(StrategyResult[] strategies)
@@ -127,6 +127,11 @@ internal static class Explanation
 
         ScenarioResult best = ranked[0].In(churn)!;
         ScenarioResult worst = ranked[^1].In(churn)!;
+        if (best.Failed == worst.Failed)
+        {
+            return $"When the server restarted, {Calls(best.Failed)} failed with each of them.";
+        }
+
         string repeated = best.Retried == 0 ? "" : $" (which repeated {Number(best.Retried)} that had certainly not been sent)";
         return $"When the server restarted, {Calls(best.Failed)} failed with {Quote(ranked[0])}{repeated} and {Number(worst.Failed)} with {Quote(ranked[^1])}.";
     }

@@ -139,4 +139,30 @@ internal sealed class GenTests : IDisposable
         Assert.That(ending, Is.EqualTo(new Ending(1, "part.thrift(1,15): error THRIFT0102: There is no type 'Missing'", "")));
         Assert.That(Directory.Exists(_workplace.PathOf("out")), Is.False);
     }
+
+    [TestCase("client", true, false)]
+    [TestCase("Server", false, true)]
+    [TestCase("types", false, false)]
+    [TestCase("both", true, true)]
+    public async Task The_role_chooses_the_side_of_a_service(string role, bool hasClient, bool hasProcessor, CancellationToken cancellationToken)
+    {
+        _workplace.Write("a.thrift", "service Echo { void ping() }\nenum A { X }");
+
+        Ending ending = await _workplace.RunAsync(["gen", "a.thrift", "--role", role], cancellationToken);
+
+        Assert.That(ending, Is.EqualTo(new Ending(0, "", "")));
+        string code = _workplace.Read("a.g.cs");
+        Assert.That((code.Contains("class EchoClient"), code.Contains("class EchoProcessor"), code.Contains("enum A")), Is.EqualTo((hasClient, hasProcessor, true)));
+    }
+
+    [Test]
+    public async Task Files_that_are_only_referenced_become_no_code(CancellationToken cancellationToken)
+    {
+        _workplace.Write("a.thrift", "enum A { X }");
+
+        Ending ending = await _workplace.RunAsync(["gen", "a.thrift", "--role", "reference"], cancellationToken);
+
+        Assert.That(ending, Is.EqualTo(new Ending(0, "", "")));
+        Assert.That(_workplace.Has("a.g.cs"), Is.False);
+    }
 }

@@ -7,18 +7,17 @@ namespace ThriftRpc.Client.Tests;
 /// <summary>One call at a time, through two loops: the same ends as with <see cref="TStandardClient"/>, and a peer that leaves at rest is noticed.</summary>
 [TestFixtureSource(typeof(Framings), nameof(Framings.All))]
 [CancelAfter(20_000)]
-internal sealed class TwoLoopClientTests
+internal sealed class TwoLoopClientTests(ThriftFraming framing)
 {
-    private readonly ThriftFraming _framing;
     private readonly ManualTimeProvider _clock = new();
     private readonly ScriptedConnection _connection = new();
-    private readonly TwoLoopClient _client;
+    private TwoLoopClient _client = null!;
 
-    public TwoLoopClientTests(ThriftFraming framing)
-    {
-        _framing = framing;
-        _client = new TwoLoopClient(new TTransport(_connection, [new(framing, TBinaryProtocol.Default)], ThriftLimits.Default, _clock));
-    }
+    [SetUp]
+    public void Open() => _client = new TwoLoopClient(new TTransport(_connection, [new(framing, TBinaryProtocol.Default)], ThriftLimits.Default, _clock));
+
+    [TearDown]
+    public async Task CloseAsync() => await _client.DisposeAsync();
 
     [Test]
     public async Task Calls_follow_each_other(CancellationToken cancellationToken)
@@ -75,7 +74,7 @@ internal sealed class TwoLoopClientTests
     [Test]
     public void Bytes_that_nobody_asked_for_end_the_connection_at_once()
     {
-        _connection.Arrive(Frames.Wrap(_framing, Frames.Reply("say", 1, "surprise")));
+        _connection.Arrive(Frames.Wrap(framing, Frames.Reply("say", 1, "surprise")));
 
         Assert.That(_client.Fault, Is.TypeOf<TProtocolException>());
     }
@@ -150,7 +149,7 @@ internal sealed class TwoLoopClientTests
         Task calling = _client.InvokeAsync(new SayCall("x")).AsTask();
         SeenMessage request = await RequestAsync(1, cancellationToken);
 
-        _connection.Arrive(Frames.Wrap(_framing, Frames.Reply("other", request.SequenceId, "x")));
+        _connection.Arrive(Frames.Wrap(framing, Frames.Reply("other", request.SequenceId, "x")));
 
         TApplicationException wrong = await Caught.ByAsync<TApplicationException>(calling, cancellationToken);
         Assert.That(wrong.Type, Is.EqualTo(TApplicationExceptionType.WrongMethodName));
@@ -170,14 +169,14 @@ internal sealed class TwoLoopClientTests
     private async Task AnswerAsync(int send, string answer, CancellationToken cancellationToken)
     {
         SeenMessage request = await RequestAsync(send, cancellationToken);
-        _connection.Arrive(Frames.Wrap(_framing, Frames.Reply(request.Method, request.SequenceId, answer)));
+        _connection.Arrive(Frames.Wrap(framing, Frames.Reply(request.Method, request.SequenceId, answer)));
     }
 
     private async Task<SeenMessage> RequestAsync(int send, CancellationToken cancellationToken)
     {
         await SentAsync(send, cancellationToken);
         List<byte> bytes = [.. _connection.Sent[send - 1]];
-        Assert.That(Frames.TryTake(_framing, bytes, out SeenMessage request), Is.True);
+        Assert.That(Frames.TryTake(framing, bytes, out SeenMessage request), Is.True);
         return request;
     }
 

@@ -45,10 +45,11 @@ public sealed class GeneratorTests
         GeneratorDriverRunResult result = Run(
             File("/repo/src/App/root.thrift", "enum A { X }", ("Namespace", "")),
             File("/repo/src/App/own.thrift", "namespace * Other enum A { X }", ("Namespace", "Own")),
+            File("/repo/src/App/types.thrift", "struct T {} service Left {}", ("Role", "Types")),
             File("/repo/src/App/ids.thrift", "struct S { -7: i32 a }", ("AllowNegativeKeys", "True")));
 
         string code = string.Join('\n', result.GeneratedTrees.Select(tree => tree.ToString()));
-        Assert.That(code, Does.Contain("namespace App.Root;").And.Contain("namespace Own;").And.Contain("WriteI32(-7, A)"));
+        Assert.That(code, Does.Contain("namespace App.Root;").And.Contain("namespace Own;").And.Contain("WriteI32(-7, A)").And.Contain("class T :").And.Not.Contain("Left"));
         Assert.That(result.Diagnostics, Is.Empty);
     }
 

@@ -31,6 +31,15 @@ public sealed class ServiceTests
     }
 
     [Test]
+    public async Task A_service_of_one_side_extends_one_of_another_file_and_says_what_it_lacks()
+    {
+        OneSide.IRemote remote = Connect<OneSide.IRemote>(_loopback);
+
+        Assert.That(await remote.TwiceAsync(21), Is.EqualTo(42));
+        Assert.That(() => Serve<OneSide.IRemote>(null!), Throws.TypeOf<NotSupportedException>().With.Message.Contains("Idl/oneside.thrift has the role Client"));
+    }
+
+    [Test]
     public async Task Calls_are_reused_and_keep_nothing()
     {
         for (int i = 0; i < 3; i++)

@@ -51,6 +51,11 @@ public sealed class CompilationTests
     }
 
     [Test]
-    public void Generated_code_is_the_same_each_time() =>
-        Assert.That(TestFiles.CompileAll().Select(file => file.Result.Code), Is.EqualTo(TestFiles.CompileAll().Select(file => file.Result.Code)));
+    public void Generated_code_is_the_same_each_time()
+    {
+        IReadOnlyList<(string, IdlResult Result)> first = TestFiles.CompileAll();
+        IReadOnlyList<(string, IdlResult Result)> second = TestFiles.CompileAll();
+
+        Assert.That(second.Select(file => file.Result.Code), Is.EqualTo(first.Select(file => file.Result.Code)));
+    }
 }

@@ -79,7 +79,7 @@ public sealed class CorpusTests
     }
 
     [TestCaseSource(nameof(s_protocols))]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Every_method_can_be_called(ThriftProtocol protocol, CancellationToken cancellationToken)
     {
         int calls = 0;

@@ -4,6 +4,7 @@ namespace ThriftRpc.Idl.Tests;
 [TestFixture]
 public sealed class RobustnessTests
 {
+    private const int IncludedMutations = 600;
     private const int MutationsInShort = 250;
     private const int MutationsInFull = 1_000_000;
 
@@ -44,6 +45,65 @@ public sealed class RobustnessTests
             }
         }
     }
+
+    /// <summary>And where linking says that nothing has changed for a file, nothing has.</summary>
+    [Test]
+    [CancelAfter(300_000)]
+    public void A_damaged_file_breaks_none_that_includes_it(CancellationToken cancellationToken)
+    {
+        const int Seed = 20;
+        string[] included = ["enums", "structs", "service", "exceptions", "consts", "typedefs"];
+        string[] including = ["includes", "mentions", "values"];
+        Random random = new(Seed);
+        IReadOnlyList<LinkedDocument> intact = Link(TestText);
+        List<IdlResult> before = [.. intact.Select(file => file.Emit())];
+        int kept = 0;
+        for (int i = 0; i < IncludedMutations; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string damaged = included[i % included.Length];
+            string text = Damage(TestText(damaged), random);
+
+            IReadOnlyList<LinkedDocument> files = Link(name => name == damaged ? text : TestText(name));
+
+            for (int file = 0; file < files.Count; file++)
+            {
+                IdlResult result = files[file].Emit();
+                bool hasErrors = result.Diagnostics.Any(diagnostic => diagnostic.Severity == IdlSeverity.Error);
+                Assert.That(result.Code is null, Is.EqualTo(hasErrors), $"Seed {Seed}, mutation {i} of {damaged}");
+                if (files[file].Equals(intact[file]))
+                {
+                    kept++;
+                    Assert.That(result.Code, Is.EqualTo(before[file].Code), $"Seed {Seed}, mutation {i}: {text}");
+                    Assert.That(result.Diagnostics, Is.EqualTo(before[file].Diagnostics), $"Seed {Seed}, mutation {i}: {text}");
+                }
+            }
+        }
+
+        Assert.That(kept, Is.GreaterThan(IncludedMutations * included.Length));
+
+        IReadOnlyList<LinkedDocument> Link(Func<string, string> read) => IdlCompilation.Create(included.Concat(including).Select(name =>
+            IdlDocument.Parse(name + ".thrift", name, read(name), new IdlOptions { RootNamespace = name }))).Documents;
+    }
+
+    /// <summary>The corpus, and two files that only name what others define.</summary>
+    private static string TestText(string name) => name switch
+    {
+        "mentions" => """
+            include "structs.thrift"
+            include "enums.thrift"
+            include "typedefs.thrift"
+            include "exceptions.thrift"
+            struct Mentions { 1: structs.Outer outer, 2: list<enums.Color> colors, 3: typedefs.Early early, 4: typedefs.Numbers numbers, 5: typedefs.Shade shade }
+            service Sample { structs.Inner get(1: typedefs.Same same) throws (1: exceptions.Failure failure) }
+            """,
+        "values" => """
+            include "enums.thrift"
+            include "typedefs.thrift"
+            struct Values { 1: enums.Color color = enums.Color.BLUE, 2: typedefs.Shade shade = typedefs.Shade.DARK, 3: map<string, i32> none = {} }
+            """,
+        _ => TestFiles.ReadCorpus(name),
+    };
 
     [TestCaseSource(typeof(TestFiles), nameof(TestFiles.Corpus))]
     public void A_file_may_end_anywhere(string name)

@@ -47,6 +47,16 @@ internal sealed class Bench : IAsyncDisposable
 
     public async Task<SiteReading> ReadAsync(OpenSite site) => await _server.ReadAsync(site.Id, CancellationToken.None);
 
+    /// <summary>Waits until the server has let in so many: a dial that nobody needs any more may end after the last reply.</summary>
+    public async Task WaitForOpenedAsync(OpenSite site, int count, CancellationToken token)
+    {
+        while ((await ReadAsync(site)).Opened < count)
+        {
+            token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     private ThriftConnector OnDialTime(ThriftConnector connector) =>
         connector.Endpoint is DelayedEndpoint delayed ? connector with { Endpoint = delayed with { Time = _dialTime } } : connector;
 

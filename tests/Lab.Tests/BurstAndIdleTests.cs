@@ -31,6 +31,7 @@ internal sealed class BurstAndIdleTests
         time.Advance(s_dial);
 
         Assert.That(await Task.WhenAll(calls), Is.All.True);
+        await bench.WaitForOpenedAsync(site, dials, token);
         Assert.That((await bench.ReadAsync(site)).Opened, Is.EqualTo(dials));
         Assert.That(run.CountWaits(), Is.Null.Or.EqualTo(Callers));
     }

@@ -45,7 +45,19 @@ internal static class Chromium
         }
         finally
         {
+            Delete(folder);
+        }
+    }
+
+    /// <summary>A helper of the browser that ends a moment later may still write into its profile; then it stays behind, among the temporary files.</summary>
+    private static void Delete(DirectoryInfo folder)
+    {
+        try
+        {
             folder.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
         }
     }
 }

@@ -78,6 +78,47 @@ internal sealed class ComparisonTests
     }
 
     [Test]
+    public async Task Tables_are_written_into_a_page_between_its_marks_and_again()
+    {
+        ComparisonResult result = await s_result.Value;
+        string path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, $"before\n{MarkdownTables.Begin}\nstale figures\n{MarkdownTables.End}\nafter\n");
+
+            MarkdownTables.WriteInto(path, result);
+            string once = await File.ReadAllTextAsync(path);
+            MarkdownTables.WriteInto(path, result);
+
+            Assert.That(await File.ReadAllTextAsync(path), Is.EqualTo(once));
+            Assert.That(once, Does.StartWith("before\n").And.EndWith("after\n").And.Contain("### steady: ").And.Contain("### burst: ").And.Not.Contain("stale figures"));
+            Assert.That(once, Does.Contain("burst ms"), "a column that only that scenario has");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
+    public async Task A_page_without_the_marks_is_left_alone()
+    {
+        ComparisonResult result = await s_result.Value;
+        string path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, "a page");
+
+            Assert.That(() => MarkdownTables.WriteInto(path, result), Throws.TypeOf<InvalidDataException>().With.Message.Contains(MarkdownTables.Begin));
+            Assert.That(await File.ReadAllTextAsync(path), Is.EqualTo("a page"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
     public async Task The_explanation_names_a_winner_with_its_figure()
     {
         ComparisonResult result = await s_result.Value;
@@ -91,7 +132,7 @@ internal sealed class ComparisonTests
     {
         ComparisonResult result = await new Comparison(s_short with { Scenarios = ["wide"] }).RunAsync(progress: null, token);
 
-        Assert.That(result.Explanation, Does.StartWith("In wide, ").And.Contain("opened").And.Contain("No call failed."));
+        Assert.That(result.Explanation, Does.StartWith("In wide, ").And.Contain("opened the fewest connections").And.Contain("No call failed."));
     }
 
     [Test]

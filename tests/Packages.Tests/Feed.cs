@@ -14,8 +14,12 @@ internal sealed class Feed
 
     public static string Path => System.IO.Path.Combine(Workplace, "feed");
 
-    public static string FileOf(string package, string extension = "nupkg") => Directory.EnumerateFiles(Path, $"{package}.*.{extension}")
-        .Single(file => char.IsAsciiDigit(System.IO.Path.GetFileName(file)[package.Length + 1]));
+    public static string FileOf(string package, string extension = "nupkg") =>
+        Directory.EnumerateFiles(Path, $"*.{extension}").Single(file => IsOf(package, System.IO.Path.GetFileName(file)));
+
+    /// <summary>Whether a file is the package of this name, whatever its version.</summary>
+    public static bool IsOf(string package, string file) =>
+        file.StartsWith($"{package}.", StringComparison.Ordinal) && char.IsAsciiDigit(file[package.Length + 1]);
 
     [OneTimeSetUp]
     public static async Task PackAsync()

@@ -48,9 +48,11 @@ internal sealed class PackageUseTests
             { "version": 1, "isRoot": true, "tools": { "thriftrpc.cli": { "version": "0.1.0", "commands": ["thriftrpc"] } } }
             """);
 
-        (int restored, string restoreOutput) = await project.DotnetAsync(["tool", "restore"], cancellationToken);
+        project.Write("tools.config", $"<configuration><packageSources><clear /><add key=\"packed\" value=\"{Feed.Path}\" /></packageSources></configuration>");
+
+        (int restored, string restoreOutput) = await project.ToolAsync(["tool", "restore", "--configfile", "tools.config"], cancellationToken);
         Assert.That(restored, Is.Zero, restoreOutput);
-        (int generated, string genOutput) = await project.DotnetAsync(["thriftrpc", "gen", "idl/echo.thrift", "--output", "Generated"], cancellationToken);
+        (int generated, string genOutput) = await project.ToolAsync(["thriftrpc", "gen", "idl/echo.thrift", "--output", "Generated"], cancellationToken);
         Assert.That((generated, genOutput), Is.EqualTo((0, "")));
         string output = await project.BuildAndRunAsync(cancellationToken);
 

@@ -41,7 +41,7 @@ internal sealed class UserProject
 
     /// <summary>Builds the project.</summary>
     public Task<(int ExitCode, string Output)> BuildAsync(CancellationToken cancellationToken) =>
-        DotnetAsync(["build", "-c", "Release", "--nologo", "-v", "quiet"], cancellationToken);
+        RunAsync(["build", "-c", "Release", "--nologo", "-v", "quiet"], [], cancellationToken);
 
     /// <summary>Builds the project and runs it.</summary>
     /// <returns>What it printed.</returns>
@@ -49,15 +49,24 @@ internal sealed class UserProject
     {
         (int exitCode, string output) = await BuildAsync(cancellationToken);
         Assert.That(exitCode, Is.Zero, output);
-        (exitCode, output) = await DotnetAsync(["bin/Release/net10.0/App.dll"], cancellationToken);
+        (exitCode, output) = await RunAsync(["bin/Release/net10.0/App.dll"], [], cancellationToken);
         Assert.That(exitCode, Is.Zero, output);
         return output;
     }
 
-    public async Task<(int ExitCode, string Output)> DotnetAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    /// <summary>Runs <c>dotnet</c> for tools of the repository.</summary>
+    /// <remarks>Where a tool lies is remembered in the user's home, for all that run at the same time: this one has a home of its own.</remarks>
+    public Task<(int ExitCode, string Output)> ToolAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        (string, string)[] home = [("DOTNET_CLI_HOME", Path.Combine(_folder, "home")), ("DOTNET_GENERATE_ASPNET_CERTIFICATE", "false")];
+        return RunAsync(arguments, home, cancellationToken);
+    }
+
+    private async Task<(int ExitCode, string Output)> RunAsync(
+        IEnumerable<string> arguments, IEnumerable<(string, string)> variables, CancellationToken cancellationToken)
     {
         (int exitCode, string output) = await Dotnet.RunAsync(
-            _folder, arguments, [("NUGET_PACKAGES", Path.Combine(_folder, "packages"))], cancellationToken);
+            _folder, arguments, variables.Append(("NUGET_PACKAGES", Path.Combine(_folder, "packages"))), cancellationToken);
         if (exitCode != 0 && output.Contains("NU1301", StringComparison.Ordinal))
         {
             Assert.Ignore($"The machine's source of packages cannot be reached, and packages are missing here: {output}");

@@ -58,6 +58,8 @@ internal static class Rules
     public static readonly DiagnosticRule ThrowsNonException = Error(403, "Throws what is no exception", "'{0}' is no exception and cannot be thrown");
     public static readonly DiagnosticRule UnknownService = Error(404, "Unknown service", "There is no service '{0}' above this one");
     public static readonly DiagnosticRule MethodOfBase = Error(405, "Method of the base service", "The method '{0}' is already declared by '{1}'");
+    public static readonly DiagnosticRule BaseWithoutSide = Error(
+        406, "Base service without this side", "The base service '{0}' has no code for its {1}: {2} gives it the role {3}");
 
     // Files.
     public static readonly DiagnosticRule IncludeMissing = Error(501, "Included file missing", "The included file '{0}' is not there: {1}");
@@ -68,6 +70,9 @@ internal static class Rules
         504, "Same type in two files", "The type {0} already comes of {1}; give one of the files another namespace");
     public static readonly DiagnosticRule TypeIsNamespace = Error(
         505, "Type called as a namespace", "The type {0} has the name of a namespace, that of {1}; give one of the files another namespace");
+    public static readonly DiagnosticRule UnknownRole = Error(506, "Unknown role", "'{0}' is no role; there are {1}");
+    public static readonly DiagnosticRule BrokenElsewhere = Error(
+        507, "Definition with errors in another file", "'{0}' cannot be used as long as its definition has errors");
 
     private static DiagnosticRule Error(int number, string title, string format) =>
         new($"THRIFT{number:0000}", IdlSeverity.Error, title, format);

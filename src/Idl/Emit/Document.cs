@@ -55,7 +55,7 @@ internal static class DocumentEmitter
         }
 
         ServiceEmitter services = new(context);
-        foreach (ServiceSymbol service in document.Services)
+        foreach (ServiceSymbol service in document.Source.Role == IdlRole.Types ? [] : document.Services)
         {
             services.Emit(service);
         }

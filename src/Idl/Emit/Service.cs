@@ -10,8 +10,15 @@ internal sealed class ServiceEmitter(EmitContext context)
         List<MethodShape> methods = [.. service.Methods.Select(method => new MethodShape(method, context))];
         EmitInterface(service, methods);
         EmitMethods(service, methods);
-        new ClientEmitter(context).Emit(service, methods);
-        new ProcessorEmitter(context).Emit(service, methods);
+        if (service.Has(IdlRole.Client))
+        {
+            new ClientEmitter(context).Emit(service, methods);
+        }
+
+        if (service.Has(IdlRole.Server))
+        {
+            new ProcessorEmitter(context).Emit(service, methods);
+        }
     }
 
     private void EmitInterface(ServiceSymbol service, IReadOnlyList<MethodShape> methods)
@@ -35,10 +42,19 @@ internal sealed class ServiceEmitter(EmitContext context)
             }
 
             _code.Blank();
-            _code.Line($"static {name} {serviceOfName}.CreateClient({Runtime.ITClient} client) => new {client}(client);");
+            string makesClient = service.Has(IdlRole.Client) ? $"new {client}(client)" : Missing(service, IdlRole.Client);
+            _code.Line($"static {name} {serviceOfName}.CreateClient({Runtime.ITClient} client) => {makesClient};");
             _code.Blank();
-            _code.Line($"static {Runtime.Protocol}IThriftProcessor {serviceOfName}.CreateProcessor({name} handler) => new {processor}(handler);");
+            string makesProcessor = service.Has(IdlRole.Server) ? $"new {processor}(handler)" : Missing(service, IdlRole.Server);
+            _code.Line($"static {Runtime.Protocol}IThriftProcessor {serviceOfName}.CreateProcessor({name} handler) => {makesProcessor};");
         }
+    }
+
+    private static string Missing(ServiceSymbol service, IdlRole side)
+    {
+        IdlDocument file = service.Document.Source;
+        string message = $"There is no code for the {side.ToString().ToLowerInvariant()} of {service.Name}: the item of {file.Name} has the role {file.Role}.";
+        return $"throw new global::System.NotSupportedException({Literal.Of(message)})";
     }
 
     private void EmitDoc(MethodShape shape)

@@ -8,7 +8,7 @@ internal sealed class Clashes
 
     public Clashes(IEnumerable<IdlDocument> documents)
     {
-        foreach (IdlDocument document in documents)
+        foreach (IdlDocument document in documents.Where(document => document.Role != IdlRole.Reference))
         {
             AddNamespaces(document);
             foreach (string name in document.TypeNames.All)
@@ -25,6 +25,11 @@ internal sealed class Clashes
     public IReadOnlyList<IdlDiagnostic> Check(IdlDocument document)
     {
         DiagnosticBag diagnostics = new(document.Source);
+        if (document.Role == IdlRole.Reference)
+        {
+            return [];
+        }
+
         foreach (DefinitionSyntax definition in document.Syntax.Definitions)
         {
             foreach (string name in document.TypeNames.AllOf(definition))

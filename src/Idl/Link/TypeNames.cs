@@ -52,7 +52,8 @@ internal sealed class TypeNames
     public string Of(DefinitionSyntax definition) => _names.TryGetValue(definition, out string? name) ? name : definition.Name.Text;
 
     /// <summary>The name of what a service becomes.</summary>
-    public string Of(ServiceSyntax service, ServicePart part) => _parts[(service.Name.Text, part)];
+    public string Of(ServiceSyntax service, ServicePart part) =>
+        _parts.TryGetValue((service.Name.Text, part), out string? name) ? name : service.Name.Text;
 
     /// <summary>A name that no type has yet, for what others do not see.</summary>
     public string Spare(string name, IEnumerable<string> taken)

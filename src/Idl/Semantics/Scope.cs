@@ -162,7 +162,7 @@ internal sealed class Scope
             case TypeSymbol type:
                 return type;
             case TypedefSymbol typedef:
-                return Follow(span, typedef.Resolve) ?? UnknownType.Instance;
+                return Resolve(typedef, name, span);
             case ServiceSymbol:
                 Diagnostics.Report(Rules.NotAType, span, name.Text, "a service");
                 return UnknownType.Instance;
@@ -170,6 +170,17 @@ internal sealed class Scope
                 ReportUnknown(name, span);
                 return UnknownType.Instance;
         }
+    }
+
+    private TypeSymbol Resolve(TypedefSymbol typedef, Token name, TextSpan span)
+    {
+        TypeSymbol target = Follow(span, typedef.Resolve) ?? UnknownType.Instance;
+        if (!target.IsWhole && typedef.Document != Document)
+        {
+            Diagnostics.Report(Rules.BrokenElsewhere, span, name.Text);
+        }
+
+        return target;
     }
 
     private void ReportUnknown(Token name, TextSpan span)

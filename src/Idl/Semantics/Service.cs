@@ -29,6 +29,32 @@ internal sealed class ServiceSymbol(DocumentSymbol document, ServiceSyntax synta
         {
             scope.Diagnostics.Report(Rules.UnknownService, name.Span, name.Text);
         }
+        else if (!Base.IsWhole && Base.Document != Document)
+        {
+            scope.Diagnostics.Report(Rules.BrokenElsewhere, name.Span, name.Text);
+        }
+        else
+        {
+            CheckSide(scope, name, IdlRole.Client);
+            CheckSide(scope, name, IdlRole.Server);
+        }
+    }
+
+    /// <summary>Gets whether no type is missing in its methods and in those that it inherits.</summary>
+    private bool IsWhole =>
+        Methods.All(method => method.Result is not { IsWhole: false } && method.Arguments.Concat(method.Throws).All(part => part.Type.IsWhole))
+        && Base is not { IsWhole: false };
+
+    /// <summary>Whether the service becomes code for a side of the wire.</summary>
+    public bool Has(IdlRole side) => Document.Source.Role is IdlRole.Both or IdlRole.Reference || Document.Source.Role == side;
+
+    private void CheckSide(Scope scope, Token name, IdlRole side)
+    {
+        if (Has(side) && Document.Source.Role != IdlRole.Reference && !Base!.Has(side))
+        {
+            IdlDocument other = Base.Document.Source;
+            scope.Diagnostics.Report(Rules.BaseWithoutSide, name.Span, name.Text, side.ToString().ToLowerInvariant(), other.Name, other.Role);
+        }
     }
 
     public void BindMethods(Scope scope, bool allowNegativeIds)

@@ -5,6 +5,9 @@ internal abstract class TypeSymbol
 {
     /// <summary>The name as the IDL writes it; one name for each type.</summary>
     public abstract override string ToString();
+
+    /// <summary>Gets whether nothing is missing in it.</summary>
+    public virtual bool IsWhole => true;
 }
 
 internal enum BaseKind
@@ -52,12 +55,16 @@ internal sealed class ListType(TypeSymbol element) : TypeSymbol
 {
     public TypeSymbol Element { get; } = element;
 
+    public override bool IsWhole => Element.IsWhole;
+
     public override string ToString() => $"list<{Element}>";
 }
 
 internal sealed class SetType(TypeSymbol element) : TypeSymbol
 {
     public TypeSymbol Element { get; } = element;
+
+    public override bool IsWhole => Element.IsWhole;
 
     public override string ToString() => $"set<{Element}>";
 }
@@ -67,6 +74,8 @@ internal sealed class MapType(TypeSymbol key, TypeSymbol value) : TypeSymbol
     public TypeSymbol Key { get; } = key;
 
     public TypeSymbol Value { get; } = value;
+
+    public override bool IsWhole => Key.IsWhole && Value.IsWhole;
 
     public override string ToString() => $"map<{Key}, {Value}>";
 }
@@ -79,6 +88,8 @@ internal sealed class UnknownType : TypeSymbol
     }
 
     public static UnknownType Instance { get; } = new();
+
+    public override bool IsWhole => false;
 
     public override string ToString() => "?";
 }

@@ -6,6 +6,8 @@ internal sealed class TypedefSymbol(TypedefSyntax syntax, Scope scope)
     private TypeSymbol? _target;
     private bool _isResolving;
 
+    public DocumentSymbol Document => scope.Document;
+
     /// <summary>Finds the type that the name stands for, which may itself be a typedef.</summary>
     public TypeSymbol Resolve()
     {

@@ -30,7 +30,7 @@ internal static class ReportCharts
         page.Append("</div></section>\n");
         foreach (Scenario scenario in result.Scenarios.Where(scenario => !scenario.IsComparable || result.Scenarios.Count == 1))
         {
-            page.Append(CultureInfo.InvariantCulture, $"<section><h2>The course of {Html.Text(scenario.Name)}</h2>\n<p class=\"note\">{Html.Text(scenario.Title)}. Above: <span class=\"key k1\"></span>mean latency and <span class=\"key k2\"></span>longest call of each moment; below: connections, as the server saw them.</p>\n<div class=\"cards\">\n");
+            page.Append(CultureInfo.InvariantCulture, $"<section><h2>The course of {Html.Text(scenario.Name)}</h2>\n<p class=\"note\">In short: {Html.Text(scenario.Title)}. Above: <span class=\"key k1\"></span>mean latency and <span class=\"key k2\"></span>longest call of each moment; below: connections, as the server saw them.</p>\n<div class=\"cards\">\n");
             foreach ((StrategyResult strategy, ScenarioResult own) in In(result, scenario))
             {
                 page.Append(CourseOf(result, scenario, strategy, own).ToFigure($"c{next++}"));

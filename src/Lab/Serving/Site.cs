@@ -41,7 +41,8 @@ internal sealed class Site
 
     public int Connections => _doors.Sum(door => door.Connections);
 
-    public int Peak => Volatile.Read(ref _peak);
+    /// <summary>The present counts too: while several doors accept at once, each may miss what another has just let in.</summary>
+    public int Peak => Math.Max(Volatile.Read(ref _peak), Connections);
 
     public long Opened => Interlocked.Read(ref _opened);
 
