@@ -36,7 +36,7 @@ internal sealed class PipelinedAllocationTests
         byte[] received = new byte[replies];
 
         // Its request, the text in it, and the response that it makes.
-        long seen = SizeOf(static () => new EchoReq { Msg = s_text }) + SizeOf(static () => new string('x', 64)) + SizeOf(static () => new EchoRes { Msg = s_text });
+        long seen = ObjectSize.Of(static () => new EchoReq { Msg = s_text }) + ObjectSize.Of(static () => new string('x', 64)) + ObjectSize.Of(static () => new EchoRes { Msg = s_text });
         Call(socket, requests, received, WarmUp);
         double least = double.MaxValue;
         for (int attempt = 0; attempt < Attempts && least - seen >= Tolerance; attempt++)
@@ -64,20 +64,5 @@ internal sealed class PipelinedAllocationTests
                 count += more > 0 ? more : throw new EndOfStreamException();
             }
         }
-    }
-
-    private static long SizeOf(Func<object> make)
-    {
-        object[] made = new object[100];
-        made[0] = make();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < made.Length; i++)
-        {
-            made[i] = make();
-        }
-
-        long size = (GC.GetAllocatedBytesForCurrentThread() - before) / made.Length;
-        GC.KeepAlive(made);
-        return size;
     }
 }
