@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Takes every figure of docs/performance.md and README.md anew, and says which of the project's targets they meet.
 set -uo pipefail
+called_from=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
@@ -9,7 +10,7 @@ usage: benchmarks/run.sh [--quick] [--only PART[,PART...]] [--json FILE] [--stri
        benchmarks/run.sh --gates FILE [--strict]
        benchmarks/run.sh --list
 
-Without options: every part at full length, some twenty minutes on a machine that does nothing else.
+Without options: every part at full length, some fifteen minutes on a machine that does nothing else.
 
   --quick      every part at its shortest, under two minutes after the build: shows that everything works, and is too short to quote
   --only       only these parts
@@ -38,18 +39,24 @@ peers|benchmarks/Peers|60|900|--quick||Beside other libraries
 END
 }
 
+# from_caller <file>: a relative path is meant from where the script was called.
+from_caller() { case $1 in /*) echo "$1" ;; *) echo "$called_from/$1" ;; esac; }
+
 work=artifacts/benchmarks
 json=$work/results.json
 quick='' only='' strict='' build=yes running=''
 
 while [ $# -gt 0 ]; do
   case $1 in
+    --only | --json | --gates) [ -n "${2:-}" ] || { echo "$1 needs a value" >&2; exit 2; } ;;
+  esac
+  case $1 in
     --quick) quick=--quick ;;
-    --only) only=${2:?--only needs the names of parts}; shift ;;
-    --json) json=${2:?--json needs a file}; shift ;;
+    --only) only=$2; shift ;;
+    --json) json=$(from_caller "$2"); shift ;;
     --strict) strict=--strict ;;
     --no-build) build='' ;;
-    --gates) judged=${2:?--gates needs a file}; shift ;;
+    --gates) judged=$(from_caller "$2"); shift ;;
     --list)
       while IFS='|' read -r name project _ _ _ _ section; do printf '%-12s %-24s %s\n' "$name" "$project" "$section"; done < <(parts)
       exit 0 ;;

@@ -48,7 +48,10 @@ internal sealed class RunScriptTests
 
     [TestCase("--slow", "unknown option: --slow")]
     [TestCase("--only=codec", "unknown option: --only=codec")]
-    public async Task An_unknown_option_is_refused(string option, string message, CancellationToken token)
+    [TestCase("--only", "--only needs a value")]
+    [TestCase("--json", "--json needs a value")]
+    [TestCase("--gates", "--gates needs a value")]
+    public async Task An_option_that_makes_no_sense_is_refused(string option, string message, CancellationToken token)
     {
         (int exitCode, _, string error) = await RunAsync([option], token);
 

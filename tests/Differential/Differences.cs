@@ -62,6 +62,12 @@ internal static class Differences
             "const i32 A = B\nconst i32 B = 1"),
         new(
             Refusing.Apache,
+            "have identifier \"[^\"]+\", but unset enum",
+            "0.17 does not find an enum's member in the value of an exception when both are of another file.",
+            "include \"part.thrift\"\nstruct S { 1: part.T a = {\"b\": part.E.X} }",
+            "enum E { X }\nexception T { 1: E b }"),
+        new(
+            Refusing.Apache,
             "^exit code 139",
             "0.17 crashes on an empty documentation comment with a space in it.",
             "/** */\nstruct S {}"),

@@ -13,7 +13,9 @@ internal sealed class DifferencesTests
         await ApacheThrift.RequireAsync();
         using Workplace workplace = new();
 
-        Verdicts verdicts = await Verdicts.OfAsync(new IdlCase("Example", [("example", difference.Example)]), workplace.FolderFor("example"), cancellationToken);
+        (string, string)[] included = difference.Included is { } text ? [("part", text)] : [];
+        IdlCase @case = new("Example", [.. included, ("example", difference.Example)]);
+        Verdicts verdicts = await Verdicts.OfAsync(@case, workplace.FolderFor("example"), cancellationToken);
 
         if (difference.Who == Refusing.Ours)
         {

@@ -20,6 +20,7 @@ internal sealed class Trial
     private readonly List<TrialPart> _parts = [];
     private readonly List<TrialPart> _bareParts = [];
     private long _begin;
+    private long? _waitsBefore;
 
     private Trial(ILabServer server, Strategy strategy, Scenario scenario, TrialSettings settings)
     {
@@ -64,7 +65,7 @@ internal sealed class Trial
 
         bareTurns?.AddRange(strategy.IsBare ? trial._parts : trial._bareParts);
         SiteReading atRest = await trial.ReadAtRestAsync(team, cancellationToken).ConfigureAwait(false);
-        long? waits = team.CountWaits();
+        long? waits = team.CountWaits() - trial._waitsBefore;
         return trial.TakeStock(atRest, waits, await team.CloseAsync().ConfigureAwait(false));
     }
 
@@ -75,9 +76,11 @@ internal sealed class Trial
     {
         if (!_scenario.IsCold && _settings.WarmUp > TimeSpan.Zero)
         {
-            await team.RunAsync(Slice.ForTime(_time, _settings.WarmUp, 0), team.NewRecorders(NewRecorder), cancellationToken).ConfigureAwait(false);
+            await WarmUpAsync(team, cancellationToken).ConfigureAwait(false);
+            await (bare is null ? Task.CompletedTask : WarmUpAsync(bare, cancellationToken)).ConfigureAwait(false);
         }
 
+        _waitsBefore = team.CountWaits();
         _begin = _time.GetTimestamp();
         for (int i = 0; i < PartCount; i++)
         {
@@ -94,6 +97,9 @@ internal sealed class Trial
             _parts.Add(await MeasurePartAsync(team, OffsetOfNextPart(), cancellationToken).ConfigureAwait(false));
         }
     }
+
+    private async Task WarmUpAsync(Team team, CancellationToken cancellationToken) =>
+        await team.RunAsync(Slice.ForTime(_time, _settings.WarmUp, 0), team.NewRecorders(NewRecorder), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Where bare sockets take turns, their time is no part of the course; pauses are.</summary>
     private long OffsetOfNextPart() => _scenario.Pauses > 0 ? _time.GetTimestamp() - _begin : _parts.Sum(part => part.End - part.Begin);
