@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ThriftRpc.Client;
 using ThriftRpc.Echo;
 using ThriftRpc.Transport;
@@ -12,7 +13,7 @@ internal static class ClientSide
 
     private const int AtOnce = 32;
 
-    public static async Task RunAsync(int connections, string? jsonPath)
+    public static async Task RunAsync(int connections, TimeSpan busy, string? jsonPath)
     {
         Machine machine = Machine.Look();
         List<AtRest> dialects = [];
@@ -37,8 +38,14 @@ internal static class ClientSide
 
             // The array of the clients is the program's own.
             long client = (clientAfter - clientBefore - (IntPtr.Size * (long)connections)) / connections;
-            AtRest atRest = new($"{dialect}", (serverAfter.Bytes - serverBefore.Bytes) / connections, client);
+            double? callsPerSecond = busy > TimeSpan.Zero ? await CallAllAsync(clients, busy) : null;
+            AtRest atRest = new($"{dialect}", (serverAfter.Bytes - serverBefore.Bytes) / connections, client, callsPerSecond);
             Console.WriteLine($"{atRest.Dialect}: server {atRest.ServerBytes} client {atRest.ClientBytes} bytes a connection");
+            if (callsPerSecond is not null)
+            {
+                Console.WriteLine($"{atRest.Dialect}: {callsPerSecond:N0} calls/s over {connections} connections at once");
+            }
+
             dialects.Add(atRest);
             await CloseAsync(clients);
             await WaitForAsync(server, 0);
@@ -63,6 +70,27 @@ internal static class ClientSide
             }
         });
         return clients;
+    }
+
+    /// <summary>Has every connection make one call after another for a while.</summary>
+    /// <returns>Calls a second in all.</returns>
+    private static async Task<double> CallAllAsync(TStandardClient[] clients, TimeSpan busy)
+    {
+        using CancellationTokenSource end = new(busy);
+        long start = Stopwatch.GetTimestamp();
+        long[] calls = await Task.WhenAll(clients.Select(client => Task.Run(async () =>
+        {
+            EchoClient echo = new(client);
+            EchoReq request = new() { Msg = "hello" };
+            long count = 0;
+            for (; !end.IsCancellationRequested; count++)
+            {
+                await echo.EchoAsync(request);
+            }
+
+            return count;
+        })));
+        return calls.Sum() / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private static async Task CloseAsync(TStandardClient[] clients)

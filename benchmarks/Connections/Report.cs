@@ -21,4 +21,5 @@ internal sealed record Report(int SchemaVersion, string Benchmark, Machine Machi
 /// <param name="Dialect">Framing and protocol.</param>
 /// <param name="ServerBytes">Bytes at the server.</param>
 /// <param name="ClientBytes">Bytes at the client.</param>
-internal sealed record AtRest(string Dialect, long ServerBytes, long ClientBytes);
+/// <param name="CallsPerSecond">How many calls a second all of them then made at once; null when that was not asked for.</param>
+internal sealed record AtRest(string Dialect, long ServerBytes, long ClientBytes, double? CallsPerSecond);

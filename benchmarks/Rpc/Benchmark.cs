@@ -42,7 +42,7 @@ internal static class Benchmark
 
     private static async Task<Report> MeasureAsync(RunOptions options, Machine machine, ServerProcess server, CancellationToken cancellationToken)
     {
-        IContender[] all = options.Callers == 1 ? await ConnectOneAsync(server.Hello) : await ConnectCrowdAsync(server.Hello, options.Callers);
+        IContender[] all = options.Server is { } group ? await ConnectModesAsync(server.Hello, group, options.Callers) : options.Callers == 1 ? await ConnectOneAsync(server.Hello) : await ConnectCrowdAsync(server.Hello, options.Callers);
         IContender[] contenders = [.. all.Where(contender => contender.Name.Contains(options.Only ?? "", StringComparison.OrdinalIgnoreCase))];
 
         SliceClock clock = new();
@@ -73,6 +73,26 @@ internal static class Benchmark
         ThriftContender.Over(new SharedClient(Place(server)), "ThriftRpc, shared by the pool"),
         ThriftContender.Over(new TwoLoopClient(await Place(server).ConnectAsync()), "ThriftRpc, own loops"),
     ];
+
+    /// <summary>Ways to serve, beside bare sockets.</summary>
+    private static async Task<IContender[]> ConnectModesAsync(ServerHello server, string group, int callers)
+    {
+        List<IContender> all = [await CrowdContender.EachAsync("bare async Sockets", callers, () => BareAsyncContender.ConnectAsync(server.BareAsyncPort))];
+        foreach ((ServerMode mode, int port) in ServerMode.All.Zip(server.ModePorts).Where(pair => pair.First.Group == group))
+        {
+            if (mode.IsShared)
+            {
+                ConcurrentClient shared = await ConcurrentClient.ConnectAsync(new ThriftConnector(new TcpEndpoint("127.0.0.1", port)));
+                all.Add(await CrowdContender.EachAsync(mode.Name, callers, () => Task.FromResult(ThriftContender.Over(shared))));
+            }
+            else
+            {
+                all.Add(await CrowdContender.EachAsync(mode.Name, callers, () => ThriftContender.ConnectAsync(port)));
+            }
+        }
+
+        return [.. all];
+    }
 
     /// <summary>Many callers: on sockets of their own, and on one.</summary>
     private static async Task<IContender[]> ConnectCrowdAsync(ServerHello server, int callers)

@@ -6,8 +6,9 @@ namespace ThriftRpc.Benchmarks.Rpc;
 /// <param name="WarmUp">How long each contender runs before the first round.</param>
 /// <param name="Only">A part of the names of the contenders that take part, or null for all.</param>
 /// <param name="Callers">How many callers at once.</param>
+/// <param name="Server">Which ways to serve are compared, a <see cref="ServerMode.Group"/>; null for the clients.</param>
 /// <param name="JsonPath">Where to write the results, or null.</param>
-internal sealed record RunOptions(int Rounds, TimeSpan Slice, TimeSpan WarmUp, string? Only, int Callers, string? JsonPath)
+internal sealed record RunOptions(int Rounds, TimeSpan Slice, TimeSpan WarmUp, string? Only, int Callers, string? Server, string? JsonPath)
 {
     private const int DefaultRounds = 25;
     private const int QuickRounds = 7;
@@ -16,7 +17,7 @@ internal sealed record RunOptions(int Rounds, TimeSpan Slice, TimeSpan WarmUp, s
     private const double DefaultWarmUpSeconds = 3;
     private const double QuickWarmUpSeconds = 1;
 
-    public static RunOptions From(bool quick, int? rounds, double? seconds, string? only, int callers, string? jsonPath)
+    public static RunOptions From(bool quick, int? rounds, double? seconds, string? only, int callers, string? server, string? jsonPath)
     {
         int wantedRounds = rounds ?? (quick ? QuickRounds : DefaultRounds);
         double wantedSeconds = seconds ?? (quick ? QuickSeconds : DefaultSeconds);
@@ -29,6 +30,7 @@ internal sealed record RunOptions(int Rounds, TimeSpan Slice, TimeSpan WarmUp, s
             TimeSpan.FromSeconds(quick ? QuickWarmUpSeconds : DefaultWarmUpSeconds),
             only,
             callers,
+            server,
             jsonPath);
     }
 }

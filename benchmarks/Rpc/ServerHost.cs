@@ -17,7 +17,15 @@ internal static class ServerHost
         await using ThriftServer thrift = ThriftServer.For<IEcho>(new EchoHandler());
         var bound = (TcpEndpoint)await thrift.StartAsync(new TcpEndpoint("127.0.0.1", 0));
 
-        Console.Out.WriteLine(new ServerHello(Environment.ProcessorCount, bareAsync.Port, PortOf(bareSync), bound.Port).ToLine());
+        List<int> modes = [];
+        foreach (ServerMode mode in ServerMode.All)
+        {
+            // They end with the process.
+            ThriftServer server = ThriftServer.For(mode.Handler, mode.Options);
+            modes.Add(((TcpEndpoint)await server.StartAsync(new TcpEndpoint("127.0.0.1", 0))).Port);
+        }
+
+        Console.Out.WriteLine(new ServerHello(Environment.ProcessorCount, bareAsync.Port, PortOf(bareSync), bound.Port, modes).ToLine());
         ParentWatch.Start(_ => Console.Out.WriteLine(Usage.OfThisProcess().ToLine()));
         await Task.Delay(Timeout.Infinite);
         return 0;

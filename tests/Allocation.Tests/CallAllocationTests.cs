@@ -31,9 +31,9 @@ internal sealed class CallAllocationTests
 
     /// <summary>The request and its text as the server reads them, the response as the handler makes it, the response and its text as the client reads them.</summary>
     private static readonly long s_seenByUsers =
-        SizeOf(static () => new EchoReq { Msg = s_text })
-        + (2 * SizeOf(static () => new string('x', 64)))
-        + (2 * SizeOf(static () => new EchoRes { Msg = s_text }));
+        ObjectSize.Of(static () => new EchoReq { Msg = s_text })
+        + (2 * ObjectSize.Of(static () => new string('x', 64)))
+        + (2 * ObjectSize.Of(static () => new EchoRes { Msg = s_text }));
 
     /// <summary>The test platform does things of its own meanwhile. A single small object a call would be 24 bytes.</summary>
     private const double Tolerance = 8;
@@ -183,21 +183,5 @@ internal sealed class CallAllocationTests
                 throw new InvalidOperationException("A wrong answer.");
             }
         }
-    }
-
-    private static long SizeOf(Func<object> make)
-    {
-        const int count = 100;
-        object[] made = new object[count];
-        made[0] = make();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < count; i++)
-        {
-            made[i] = make();
-        }
-
-        long size = (GC.GetAllocatedBytesForCurrentThread() - before) / count;
-        GC.KeepAlive(made);
-        return size;
     }
 }
