@@ -55,22 +55,26 @@ public sealed class RetryClient : ITClient
     public ValueTask InvokeAsync(ThriftCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return call.Method.IsIdempotent && !call.Method.IsOneway && _options.MaxRetries > 0 ? CarryAsync(call) : _inner.InvokeAsync(call);
+        return Handles(call) ? FinishAsync(call, _inner.InvokeAsync(call)) : _inner.InvokeAsync(call);
     }
 
     /// <summary>Disposes the client below, unless it was to be left open.</summary>
     /// <returns>A task that ends with that.</returns>
     public ValueTask DisposeAsync() => _leaveOpen ? default : _inner.DisposeAsync();
 
+    /// <summary>Whether a call is one that may be tried again at all.</summary>
+    internal bool Handles(ThriftCall call) => call.Method.IsIdempotent && !call.Method.IsOneway && _options.MaxRetries > 0;
+
+    /// <summary>Sees a call through whose first attempt is under way, or over.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask CarryAsync(ThriftCall call)
+    internal async ValueTask FinishAsync(ThriftCall call, ValueTask attempt)
     {
         while (true)
         {
             TimeSpan pause;
             try
             {
-                await _inner.InvokeAsync(call).ConfigureAwait(false);
+                await attempt.ConfigureAwait(false);
                 return;
             }
             catch (TTransportException failure) when (MayRetry(call, failure, out pause))
@@ -86,10 +90,12 @@ public sealed class RetryClient : ITClient
             Interlocked.Increment(ref _retries);
             OnRetry?.Invoke();
             call.BeginNextAttempt();
+            attempt = _inner.InvokeAsync(call);
         }
     }
 
-    private bool MayRetry(ThriftCall call, TTransportException failure, out TimeSpan pause)
+    /// <summary>Whether this failure allows another attempt, and after what pause.</summary>
+    internal bool MayRetry(ThriftCall call, TTransportException failure, out TimeSpan pause)
     {
         pause = default;
         if (call.Attempt >= _options.MaxRetries

@@ -5,6 +5,9 @@ namespace ThriftRpc.Client;
 /// <summary>Which calls <see cref="RetryClient"/> tries again, and after what pause. Immutable and thread-safe.</summary>
 public sealed record RetryOptions
 {
+    /// <summary>Gets three attempts more, without a pause: what the loss of a connection that had rested asks for.</summary>
+    internal static RetryOptions AtOnce { get; } = new() { ShortestPause = TimeSpan.Zero };
+
     /// <summary>
     /// Gets how many attempts may follow the first; what a client below has tried again by itself counts. From 0, which means none; default 3, as in go-redis.
     /// </summary>

@@ -9,7 +9,7 @@ namespace ThriftRpc.Pool;
 /// <summary>Carries each call on a connection of its own, borrowed from a pool. Thread-safe: any number of callers may share it.</summary>
 /// <remarks>
 /// A call that certainly did not reach the server whole, because its connection had died before or died while the request was being sent, is tried again on
-/// another (<see cref="PoolOptions.UnsentRetries"/>). An idempotent one that was sent and not answered is tried again only if <see cref="PoolOptions.Retry"/> says so. All
+/// another (<see cref="PoolOptions.UnsentRetries"/>). An idempotent one that was sent and not answered is tried again as <see cref="PoolOptions.Retry"/> says. All
 /// attempts together have the call's one deadline, the wait for a connection included.
 /// </remarks>
 public sealed class PooledClient : ITClient
@@ -48,7 +48,7 @@ public sealed class PooledClient : ITClient
     public ValueTask InvokeAsync(ThriftCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return _retry is null ? Carry(call) : _retry.InvokeAsync(call);
+        return Carry(call);
     }
 
     /// <summary>Closes the pool, unless it was to be left open.</summary>
@@ -58,6 +58,14 @@ public sealed class PooledClient : ITClient
     /// <summary>Whether the server cannot have received the whole request, a part of which is never executed, and another attempt is left.</summary>
     internal static bool MayRetry(ThriftCall call, TTransportException failure, int retriesLeft) =>
         retriesLeft > 0 && call.Progress <= CallProgress.Sending && failure.Type != TTransportExceptionType.TimedOut;
+
+    /// <summary>Whether the layer that tries sent calls again has something to do.</summary>
+    internal bool MayRetrySent(ThriftCall call, TTransportException failure) =>
+        _retry is not null && _retry.Handles(call) && _retry.MayRetry(call, failure, out _);
+
+    /// <summary>Lets that layer see a call through. Most calls never meet it: it costs an async method.</summary>
+    internal ValueTask FinishAsync(ThriftCall call, ValueTask attempt) =>
+        _retry is not null && _retry.Handles(call) ? _retry.FinishAsync(call, attempt) : attempt;
 
     /// <summary>Makes a call ready for another attempt.</summary>
     internal void PrepareRetry(ThriftCall call, Exception failure, PoolEndpoint endpoint, bool isLast)
@@ -86,7 +94,7 @@ public sealed class PooledClient : ITClient
         ValueTask<TransportLease> acquiring = AcquireAsync(limit, call.Context.CancellationToken);
         if (!acquiring.IsCompletedSuccessfully)
         {
-            return CarryAsync(call, acquiring, limit, _pool.Options.UnsentRetries);
+            return FinishAsync(call, CarryAsync(call, acquiring, limit, _pool.Options.UnsentRetries));
         }
 
         TransportSlot slot = acquiring.Result.Slot;
@@ -151,10 +159,10 @@ public sealed class PooledClient : ITClient
         return new WaitLimit(call.Deadline, call.Method, setting, timeout);
     }
 
-    /// <summary>The client without the layer, for the layer.</summary>
+    /// <summary>The client without the layer, for the layer's further attempts.</summary>
     private sealed class Below(PooledClient client) : ITClient
     {
-        public ValueTask InvokeAsync(ThriftCall call) => client.Carry(call);
+        public ValueTask InvokeAsync(ThriftCall call) => client.CarryAgainAsync(call, client.BeginDeadline(call), client._pool.Options.UnsentRetries);
 
         public ValueTask DisposeAsync() => default;
     }

@@ -18,6 +18,7 @@ public sealed partial record PoolOptions
         CheckOnBorrow = BorrowCheck.None,
         Dialing = Dialing.ByCaller,
         UnsentRetries = 0,
+        Retry = null,
     };
 
     /// <summary>Gets what Apache Thrift's own clients have: one connection, which one caller uses at a time and a second is refused.</summary>
@@ -30,6 +31,7 @@ public sealed partial record PoolOptions
         AcquireTimeout = TimeSpan.Zero,
         Dialing = Dialing.ByCaller,
         UnsentRetries = 0,
+        Retry = null,
     };
 
     /// <summary>Gets the behaviour of Go's net/http for HTTP/1 (<c>DefaultTransport</c>): no limit on connections, but few rest.</summary>
@@ -43,7 +45,7 @@ public sealed partial record PoolOptions
         AcquireTimeout = Timeout.InfiniteTimeSpan,
         AbandonedDialGrace = Timeout.InfiniteTimeSpan,
         CheckOnBorrow = BorrowCheck.ReadAhead,
-        Retry = new RetryOptions { MaxRetries = 3, ShortestPause = TimeSpan.Zero },
+        Retry = RetryOptions.AtOnce,
     };
 
     /// <summary>Gets the behaviour of fasthttp's <c>HostClient</c> today: a hard limit, beyond it failure at once, the connection that has rested longest first.</summary>
@@ -74,6 +76,7 @@ public sealed partial record PoolOptions
         AcquireTimeout = TimeSpan.Zero,
         Dialing = Dialing.ByCaller,
         UnsentRetries = 0,
+        Retry = null,
     };
 
     /// <summary>
@@ -118,6 +121,7 @@ public sealed partial record PoolOptions
         Dialing = Dialing.ByCallerThenPool,
         AbandonedDialGrace = Timeout.InfiniteTimeSpan,
         MaxPoolDials = 1,
+        Retry = null,
     };
 
     /// <summary>Gets the behaviour of database/sql up to Go 1.16: the connection that has rested longest first, so that a surplus never grows old.</summary>
@@ -131,5 +135,6 @@ public sealed partial record PoolOptions
         CheckOnBorrow = BorrowCheck.ReadAhead,
         AcquireTimeout = Timeout.InfiniteTimeSpan,
         UnsentRetries = 3,
+        Retry = null,
     };
 }

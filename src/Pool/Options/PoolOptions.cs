@@ -153,10 +153,10 @@ public sealed partial record PoolOptions
     public int UnsentRetries { get; init => field = AtLeast(0, value, nameof(UnsentRetries)); } = 2;
 
     /// <summary>
-    /// Gets how an idempotent call that was sent and not answered is tried again by <see cref="PooledClient"/>; null for not at all. Default null: whether a server has
-    /// executed such a call is not known, so only who wrote the IDL and the handlers can say that it may be executed twice. A lease never does it.
+    /// Gets how an idempotent call that was sent and not answered is tried again by <see cref="PooledClient"/>; null for not at all. Default: up to three times, at once, after
+    /// the loss of a connection that had worked before, as in Go's net/http; so a restart of the server costs no call that the IDL declares <c>(idempotent = "true")</c>. A lease never does it.
     /// </summary>
-    public RetryOptions? Retry { get; init; }
+    public RetryOptions? Retry { get; init; } = RetryOptions.AtOnce;
 
     /// <summary>
     /// Gets whether closing the pool ends the calls under way; if not, each connection is closed when it comes back. Default false. go-redis does.

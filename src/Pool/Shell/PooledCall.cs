@@ -88,7 +88,14 @@ internal sealed class PooledCall(TransportSlot slot) : IValueTaskSource
         }
         catch (TTransportException failure) when (PooledClient.MayRetry(_call, failure, _client.Pool.Options.UnsentRetries))
         {
-            _ = TryAgainAsync(failure);
+            int retriesLeft = _client.Pool.Options.UnsentRetries;
+            _client.PrepareRetry(_call, failure, slot.Endpoint, isLast: retriesLeft == 1);
+            _ = FinishElsewhereAsync(() => _client.CarryAgainAsync(_call, _limit, retriesLeft - 1));
+            return;
+        }
+        catch (TTransportException failure) when (_client.MayRetrySent(_call, failure))
+        {
+            _ = FinishElsewhereAsync(() => ValueTask.FromException(failure));
             return;
         }
         catch (Exception failure)
@@ -100,17 +107,16 @@ internal sealed class PooledCall(TransportSlot slot) : IValueTaskSource
         _end.SetResult(true);
     }
 
+    /// <summary>Gives the slot back and sees the call through without it.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The call's outermost frame: every failure goes to its caller.")]
-    private async Task TryAgainAsync(TTransportException failure)
+    private async Task FinishElsewhereAsync(Func<ValueTask> attempt)
     {
         try
         {
-            int retriesLeft = _client.Pool.Options.UnsentRetries;
-            _client.PrepareRetry(_call, failure, slot.Endpoint, isLast: retriesLeft == 1);
             _hasSlot = false;
             slot.Call = null;
             _client.Pool.GiveBack(slot);
-            await _client.CarryAgainAsync(_call, _limit, retriesLeft - 1).ConfigureAwait(false);
+            await _client.FinishAsync(_call, attempt()).ConfigureAwait(false);
         }
         catch (Exception last)
         {

@@ -10,7 +10,7 @@ internal sealed class PresetTests
     {
         yield return Preset(nameof(PoolOptions.Default), PoolOptions.Default,
             "max 64; rest 128; overflow closes the oldest; next the newest; full: waits 5 s; dials: pool; abandoned dial ends after 5 s; "
-            + "rests after 60 s; waiters in order; pool dials any; attempts 1; breaker none; check Peek; retries 2; sent never again; close leaves calls");
+            + "rests after 60 s; waiters in order; pool dials any; attempts 1; breaker none; check Peek; retries 2; sent 3 times after 0 to 1000 ms; close leaves calls");
         yield return Preset(nameof(PoolOptions.PerCall), PoolOptions.PerCall,
             "max any; rest 0; overflow closes the oldest; next the newest; full: waits 5 s; dials: caller; abandoned dial ends at once; "
             + "rests after 60 s; waiters in order; pool dials any; attempts 1; breaker none; check None; retries 0; sent never again; close leaves calls");
