@@ -260,12 +260,20 @@ internal sealed class PooledClientTests
         Assert.That((connections[0].Sent.Count, rig.Pool.Snapshot().Retries), Is.EqualTo((0, 0L)));
     }
 
-    [TestCase(true, true)]
-    [TestCase(false, false)]
+    [TestCase("default", true, true)]
+    [TestCase("default", false, false)]
+    [TestCase("no retry", true, false)]
+    [TestCase(nameof(PoolOptions.NetHttp), true, true)]
+    [TestCase(nameof(PoolOptions.NetHttp), false, false)]
     [Category("T52")]
-    public async Task With_the_retry_layer_it_is_tried_again_if_it_is_idempotent(bool isIdempotent, bool isTriedAgain, CancellationToken token)
+    public async Task Where_retries_are_wanted_it_is_tried_again_if_it_is_idempotent(string options, bool isIdempotent, bool isTriedAgain, CancellationToken token)
     {
-        PoolRig rig = new(PoolOptions.NetHttp);
+        PoolRig rig = new(options switch
+        {
+            "default" => PoolOptions.Default,
+            "no retry" => PoolOptions.Default with { Retry = null },
+            _ => PoolOptions.NetHttp,
+        });
         ScriptedConnection[] connections = await rig.OpenUsedAsync(2, token);
         SayCall call = new("hello", isIdempotent ? SayCall.Ask : null);
         Task calling = rig.Client.InvokeAsync(call).AsTask();
