@@ -116,7 +116,7 @@ public sealed partial class TransportPool
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await Options.TestOnBorrow!(lease, rested, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
+            return await Options.TestOnBorrow!(new Untested(lease), rested, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -133,5 +133,13 @@ public sealed partial class TransportPool
         {
             return false;
         }
+    }
+
+    /// <summary>A connection as the user's test sees it: the test may call on it, but not give it back, for it is not the test's.</summary>
+    private sealed class Untested(TransportLease lease) : ITClient
+    {
+        public ValueTask InvokeAsync(ThriftCall call) => lease.InvokeAsync(call);
+
+        public ValueTask DisposeAsync() => default;
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using ThriftRpc.Client;
 using ThriftRpc.Protocol;
 using ThriftRpc.Transport;
@@ -73,7 +75,25 @@ public sealed partial class SharedClient
         return actions;
     }
 
-    private void Perform(List<SharedAction>? actions) => actions?.ForEach(Perform);
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Of somebody else's code; the first is thrown when all is done.")]
+    private void Perform(List<SharedAction>? actions)
+    {
+        ExceptionDispatchInfo? failure = null;
+        foreach (SharedAction action in actions ?? [])
+        {
+            try
+            {
+                Perform(action);
+            }
+            catch (Exception e)
+            {
+                // A connection that cannot be closed, a listener that fails. What else is decided must be done all the same.
+                failure ??= ExceptionDispatchInfo.Capture(e);
+            }
+        }
+
+        failure?.Throw();
+    }
 
     private void Perform(SharedAction action)
     {

@@ -172,7 +172,7 @@ public sealed partial class SharedClient : ITClient
                 await connection.Client!.InvokeAsync(call).ConfigureAwait(false);
                 return;
             }
-            catch (TTransportException failure) when (retriesLeft > 0 && IsUnsent(call, failure))
+            catch (TTransportException) when (retriesLeft > 0 && IsUnsent(call))
             {
                 call.BeginNextAttempt();
                 Interlocked.Increment(ref _retries);
@@ -195,9 +195,8 @@ public sealed partial class SharedClient : ITClient
         }
     }
 
-    /// <summary>Whether the server cannot have received the whole request: a part of one is never executed.</summary>
-    private static bool IsUnsent(ThriftCall call, TTransportException failure) =>
-        call.Progress <= CallProgress.Sending && failure.Type != TTransportExceptionType.TimedOut;
+    /// <summary>Whether the server cannot have received the whole request, a part of which is never executed, and there is time for another attempt.</summary>
+    private bool IsUnsent(ThriftCall call) => call.Progress <= CallProgress.Sending && Time.GetTimestamp() < call.Deadline;
 
     private SharedConnection? TryEnter()
     {

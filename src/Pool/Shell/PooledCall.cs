@@ -37,8 +37,8 @@ internal sealed class PooledCall(TransportSlot slot) : IValueTaskSource
         _client = client;
         _call = call;
         _limit = limit;
-        _hasSlot = true;
         _end.Reset();
+        _hasSlot = true; // Behind that: a caller who wrongly takes the last call's end once more must not give back this call's slot.
         ValueTask end = new(this, _end.Version);
         _pending = slot.Client!.InvokeAsync(call);
         if (_pending.IsCompleted)
@@ -88,14 +88,12 @@ internal sealed class PooledCall(TransportSlot slot) : IValueTaskSource
         }
         catch (TTransportException failure) when (PooledClient.MayRetry(_call, failure, _client.Pool.Options.UnsentRetries))
         {
-            int retriesLeft = _client.Pool.Options.UnsentRetries;
-            _client.PrepareRetry(_call, failure, slot.Endpoint, isLast: retriesLeft == 1);
-            _ = FinishElsewhereAsync(() => _client.CarryAgainAsync(_call, _limit, retriesLeft - 1));
+            _ = FinishElsewhereAsync(failure, isUnsent: true);
             return;
         }
         catch (TTransportException failure) when (_client.MayRetrySent(_call, failure))
         {
-            _ = FinishElsewhereAsync(() => ValueTask.FromException(failure));
+            _ = FinishElsewhereAsync(failure, isUnsent: false);
             return;
         }
         catch (Exception failure)
@@ -109,14 +107,28 @@ internal sealed class PooledCall(TransportSlot slot) : IValueTaskSource
 
     /// <summary>Gives the slot back and sees the call through without it.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The call's outermost frame: every failure goes to its caller.")]
-    private async Task FinishElsewhereAsync(Func<ValueTask> attempt)
+    private async Task FinishElsewhereAsync(TTransportException failure, bool isUnsent)
     {
+        int retriesLeft = _client.Pool.Options.UnsentRetries;
         try
         {
-            _hasSlot = false;
-            slot.Call = null;
-            _client.Pool.GiveBack(slot);
-            await _client.FinishAsync(_call, attempt()).ConfigureAwait(false);
+            try
+            {
+                if (isUnsent)
+                {
+                    _client.PrepareRetry(_call, failure, slot.Endpoint, isLast: retriesLeft == 1);
+                }
+            }
+            finally
+            {
+                // Even when a log or a listener throws.
+                _hasSlot = false;
+                slot.Call = null;
+                _client.Pool.GiveBack(slot);
+            }
+
+            ValueTask next = isUnsent ? _client.CarryAgainAsync(_call, _limit, retriesLeft - 1) : ValueTask.FromException(failure);
+            await _client.FinishAsync(_call, next).ConfigureAwait(false);
         }
         catch (Exception last)
         {

@@ -30,6 +30,20 @@ internal sealed class BorrowTestTests
         await ExpectLentAsync(rig, connections[1], token);
     }
 
+    [Test]
+    [Category("T47")]
+    public async Task A_test_cannot_give_back_what_it_was_only_shown(CancellationToken token)
+    {
+        PoolRig rig = Rig(static async (client, _, _) =>
+        {
+            await client.DisposeAsync();
+            return true;
+        });
+        ScriptedConnection[] connections = await rig.OpenIdleAsync(2, token);
+
+        await ExpectLentAsync(rig, connections[1], token);
+    }
+
     private static IEnumerable<TestCaseData> Failures()
     {
         yield return Failure("says no", static (_, _, _) => new ValueTask<bool>(false));
