@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using ThriftRpc.Protocol;
 using ThriftRpc.Testing;
@@ -125,6 +126,30 @@ internal sealed class TelemetryTests
         await rig.Pool.CloseAsync().WaitAsync(token);
 
         Assert.That(_log.Entries.Select(entry => entry.EventName).Order(StringComparer.Ordinal), Is.EqualTo(["ConnectionClosed", "ConnectionOpened", "PoolClosed"]));
+    }
+
+    [Test]
+    [Category("T62")]
+    public async Task A_listener_that_throws_when_a_call_is_tried_again_costs_that_call_but_no_slot(CancellationToken token)
+    {
+        PoolRig rig = Rig(new PoolOptions { MaxConnections = 1 });
+        ScriptedConnection connection = (await rig.OpenIdleAsync(1, token))[0];
+        using Measurements seen = new(rig.Pool.MetricsScope)
+        {
+            OnMeasured = () =>
+            {
+                if (connection.Sent.Count > 0)
+                {
+                    throw new FormatException("a bad listener");
+                }
+            },
+        };
+        connection.FailSend(new SocketException((int)SocketError.ConnectionReset));
+
+        await Caught.ByAsync<FormatException>(rig.Client.InvokeAsync(new SayCall("hello")).AsTask(), token);
+
+        PoolSnapshot snapshot = rig.Pool.Snapshot();
+        Assert.That((snapshot.Leased, snapshot.Closing, snapshot.Idle, snapshot.Dialing), Is.EqualTo((0, 0, 0, 0)));
     }
 
     [Test]
