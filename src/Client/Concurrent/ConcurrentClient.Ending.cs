@@ -23,7 +23,7 @@ public sealed partial class ConcurrentClient
         // The callback is of the present use: a call is not used again before its registration is gone.
         if (pending.TryClaim(pending.Use))
         {
-            LeaveCanceled(pending);
+            Leave(pending, Canceled(pending));
         }
     }
 
@@ -62,10 +62,25 @@ public sealed partial class ConcurrentClient
         ReleaseReader();
     }
 
-    private void LeaveCanceled(PendingCall pending) => Leave(pending, new OperationCanceledException(pending.Token));
+    private static OperationCanceledException Canceled(PendingCall pending) => new(pending.Token);
 
-    /// <summary>A call's caller goes: the call is taken back if it has not left, else its number stays reserved.</summary>
+    /// <summary>A call's caller goes, and makes room for the next.</summary>
     private void Leave(PendingCall pending, Exception failure)
+    {
+        TakeLeave(pending, failure);
+        AdmitWaiters();
+        CloseIfRetired();
+    }
+
+    /// <summary>The caller of a call that has just been admitted goes; whoever admits goes on with the next.</summary>
+    private void LeaveAdmitted(PendingCall pending)
+    {
+        TakeLeave(pending, Canceled(pending));
+        CloseIfRetired();
+    }
+
+    /// <summary>The call is taken back if it has not left, else its number stays reserved.</summary>
+    private void TakeLeave(PendingCall pending, Exception failure)
     {
         ThriftCall call = pending.Call;
         bool isOneway = call.Method.IsOneway;
@@ -80,9 +95,6 @@ public sealed partial class ConcurrentClient
         {
             OnAbandoned(method, isFirst: before == 0);
         }
-
-        AdmitWaiters();
-        CloseIfRetired();
     }
 
     private void OnAbandoned(string method, bool isFirst)
