@@ -46,6 +46,9 @@ public sealed class TwoLoopClient : ITClient, IValueTaskSource
         ArgumentNullException.ThrowIfNull(transport);
         _transport = transport;
         _options = options ?? ThriftClientOptions.Default;
+
+        // The loops outlive whoever makes the client, so they must not carry his AsyncLocals.
+        using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         _ = ReadAsync();
         _ = WriteAsync();
     }

@@ -10,19 +10,24 @@ namespace ThriftRpc.Client.Tests;
 internal sealed class TwoLoopClientTests(ThriftFraming framing)
 {
     private readonly ManualTimeProvider _clock = new();
-    private readonly ScriptedConnection _connection = new();
+    private ScriptedConnection _connection = null!;
     private HookedTimeProvider _time = null!;
     private TwoLoopClient _client = null!;
 
     [SetUp]
     public void Open()
     {
+        _connection = new ScriptedConnection();
         _time = new HookedTimeProvider(_clock);
         _client = new TwoLoopClient(new TTransport(_connection, [new(framing, TBinaryProtocol.Default)], ThriftLimits.Default, _time));
     }
 
     [TearDown]
-    public async Task CloseAsync() => await _client.DisposeAsync();
+    public async Task CloseAsync()
+    {
+        await _client.DisposeAsync();
+        _connection.Dispose();
+    }
 
     [Test]
     public async Task Calls_follow_each_other(CancellationToken cancellationToken)
@@ -206,6 +211,25 @@ internal sealed class TwoLoopClientTests(ThriftFraming framing)
         TApplicationException wrong = await Caught.ByAsync<TApplicationException>(calling, cancellationToken);
         Assert.That(wrong.Type, Is.EqualTo(TApplicationExceptionType.WrongMethodName));
         Assert.That(_client.Fault, Is.SameAs(wrong));
+    }
+
+    [Test]
+    public async Task The_loops_do_not_carry_the_surroundings_of_whoever_made_the_client(CancellationToken cancellationToken)
+    {
+        AsyncLocal<string?> surroundings = new() { Value = "of the maker" };
+        await CloseAsync();
+        Open();
+        surroundings.Value = null;
+        List<string?> seen = [];
+        SayCall call = new("x") { WhileWriting = Look, WhileReading = Look };
+
+        Task calling = _client.InvokeAsync(call).AsTask();
+        await AnswerAsync(1, "yes", cancellationToken);
+        await calling.WaitAsync(cancellationToken);
+
+        Assert.That(seen, Is.EqualTo(new string?[] { null, null }));
+
+        void Look() => seen.Add(surroundings.Value);
     }
 
     private async Task ExpectLivesAsync(CancellationToken cancellationToken)
