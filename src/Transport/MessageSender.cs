@@ -205,7 +205,9 @@ internal sealed class MessageSender
             {
                 _sending = _leaving.SendOver(_life.Connection);
             }
-            catch (Exception failure) when (ConnectionLife.IsConnectionFailure(failure))
+#pragma warning disable CA1031 // Connections are open to foreign code; whatever one throws is the send's failure.
+            catch (Exception failure)
+#pragma warning restore CA1031
             {
                 _sending = ValueTask.FromException(failure);
             }
@@ -241,14 +243,16 @@ internal sealed class MessageSender
             sending.GetAwaiter().GetResult();
             isSent = true;
         }
-        catch (Exception failure) when (ConnectionLife.IsConnectionFailure(failure))
+#pragma warning disable CA1031 // As above. Thrown on, it would leave the line taken for ever, or end the process.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
             if (_leaving.Count == 1)
             {
                 Volatile.Write(ref _cut, _begun); // Before the end is known: then everybody asks what has been sent.
             }
 
-            _life.Died(failure);
+            EndLife(failure);
         }
 
         // Told before the line is free again, so that batches are told of in their order.
@@ -278,6 +282,18 @@ internal sealed class MessageSender
 
         idle?.TrySetResult();
         return goesOn;
+    }
+
+    private void EndLife(Exception failure)
+    {
+        if (ConnectionLife.IsConnectionFailure(failure))
+        {
+            _life.Died(failure);
+        }
+        else
+        {
+            _life.Abort(failure);
+        }
     }
 
     private void WatchSend()

@@ -144,6 +144,30 @@ internal sealed class MessageSenderTests
     }
 
     [Test]
+    public void Whatever_a_connection_throws_while_it_sends_ends_the_transport_and_frees_the_line([Values] bool isPending)
+    {
+        Exception reason = new OperationCanceledException("no more");
+        _wire.Connection.HoldSends = isPending;
+        _wire.Connection.OnSend = isPending ? null : () => throw reason;
+        long one = Write("one", 1);
+        _sender.Flush();
+        Task idle = _sender.WhenIdleAsync();
+        if (isPending)
+        {
+            _wire.Connection.FailSend(reason);
+        }
+
+        Assert.That(_wire.Transport.Fault, Is.SameAs(reason));
+        Assert.That(_wire.Connection.IsEnded, Is.True);
+        Assert.That(idle.IsCompletedSuccessfully, Is.True);
+        Assert.That(_sent, Is.Empty);
+        Assert.That(_sender.ProgressOf(one), Is.EqualTo(CallProgress.Sending));
+        Write("two", 2);
+        _sender.Flush();
+        Assert.That(_sender.UnsentBytes, Is.Zero);
+    }
+
+    [Test]
     public void Of_a_failed_send_it_is_known_what_has_left_only_if_it_carried_one_message()
     {
         _wire.Connection.HoldSends = true;
