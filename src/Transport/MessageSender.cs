@@ -262,10 +262,6 @@ internal sealed class MessageSender
             Volatile.Write(ref _sent, _begun);
             _onSent?.Invoke(_begun);
         }
-        else
-        {
-            _deadline?.Dispose();
-        }
 
         bool goesOn;
         TaskCompletionSource? idle = null;
@@ -300,7 +296,7 @@ internal sealed class MessageSender
     {
         if (_timeout != Timeout.InfiniteTimeSpan)
         {
-            _deadline ??= new ConnectionDeadline(_life.Time, _life.Abort);
+            _deadline ??= _life.CreateSendDeadline();
             _deadline.Set(_life.Time.After(_timeout), "Sending to a peer that does not receive", _setting, _timeout);
         }
     }

@@ -220,6 +220,40 @@ internal sealed class MessageSenderTests
     }
 
     [Test]
+    public void The_end_of_the_transport_leaves_no_timer_behind([Values] bool isClosed, [Values] bool isSending)
+    {
+        _wire.Connection.HoldSends = true;
+        Write("one", 1);
+        _sender.Flush();
+        Assert.That(_wire.Clock.ArmedTimers, Is.EqualTo(1));
+        if (!isSending)
+        {
+            _wire.Connection.ReleaseSend();
+        }
+
+        End(isClosed);
+
+        Assert.That(_wire.Clock.ArmedTimers, Is.Zero);
+    }
+
+    [Test]
+    public void A_transport_that_ends_when_a_send_has_begun_and_is_not_watched_yet_leaves_no_timer_behind()
+    {
+        HookedTimeProvider time = new(_wire.Clock);
+        using ScriptedConnection connection = new() { HoldSends = true, AbortEndsPending = false };
+        TTransport transport = new(connection, [_wire.Transport.Dialect], ThriftLimits.Default, time);
+        MessageSender sender = transport.ShareWriting(s_timeout, "Some.SendTimeout");
+        Wire.Body body = new("one", null);
+        sender.Write(transport.Dialect, new MessageHeader("say"u8, TMessageType.Reply, 1), ref body);
+        time.OnTimestamp = () => transport.Abort(new TTransportException(TTransportExceptionType.Interrupted, "over"));
+
+        sender.Flush();
+
+        Assert.That(transport.Fault, Is.Not.Null);
+        Assert.That(_wire.Clock.ArmedTimers, Is.Zero);
+    }
+
+    [Test]
     public void Idle_means_that_everything_has_left()
     {
         _wire.Connection.HoldSends = true;
@@ -278,6 +312,19 @@ internal sealed class MessageSenderTests
 
         Assert.That(ids, Is.EquivalentTo(Enumerable.Range(1, writers * each)));
         Assert.That(_sent, Is.Ordered);
+    }
+
+    private void End(bool isClosed)
+    {
+        TTransportException reason = new(TTransportExceptionType.Interrupted, "over");
+        if (isClosed)
+        {
+            _wire.Transport.Close(reason);
+        }
+        else
+        {
+            _wire.Transport.Abort(reason);
+        }
     }
 
     private byte[] Message(string text, int sequenceId) => _wire.Message(text, sequenceId);
