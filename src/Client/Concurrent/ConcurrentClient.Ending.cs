@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ThriftRpc.Protocol;
 using ThriftRpc.Transport;
 
@@ -85,15 +86,43 @@ public sealed partial class ConcurrentClient
         ThriftCall call = pending.Call;
         bool isOneway = call.Method.IsOneway;
         bool isUnsent = pending.Batch == 0 || _sender.TryTakeBack(pending.Batch, pending.SequenceId);
-        int before = Tombstones;
-        Unregister(pending, leavesTombstone: !isUnsent && !isOneway);
+        bool isAbandoned = !isUnsent && !isOneway;
+        bool isFirst = false;
+        if (isAbandoned)
+        {
+            isFirst = LeaveTombstone(pending);
+        }
+        else
+        {
+            Unregister(pending);
+        }
+
         call.Progress = isUnsent ? CallProgress.NotSent : CallProgress.Sent;
         pending.Failure = failure;
         string method = call.Method.ToString();
         pending.CompleteElsewhere();
-        if (!isUnsent && !isOneway)
+        if (isAbandoned)
         {
-            OnAbandoned(method, isFirst: before == 0);
+            OnAbandoned(method, isFirst);
+        }
+    }
+
+    /// <summary>Takes a call out and reserves its number.</summary>
+    /// <returns>Whether there is no other tombstone: then the peer's silence counts from here on.</returns>
+    private bool LeaveTombstone(PendingCall pending)
+    {
+        long now = _transport.Time.GetTimestamp();
+        lock (_gate)
+        {
+            int before = _table.Tombstones;
+            _table.Remove(pending, leavesTombstone: true);
+            bool isFirst = before == 0 && _table.Tombstones > 0;
+            if (isFirst)
+            {
+                NoteHeard(now); // Under the same lock: a tick that sees the tombstone must not count from an earlier silence.
+            }
+
+            return isFirst;
         }
     }
 
@@ -114,18 +143,15 @@ public sealed partial class ConcurrentClient
         }
         else if (WatchesSilence && isFirst)
         {
-            NoteHeard(_transport.Time.GetTimestamp());
             _timer.Require(_transport.Time.After(_options.SilenceLimit));
         }
     }
 
     private void NoteHeard(long now)
     {
-        lock (_gate)
-        {
-            _silentSince = now;
-            _heardBytes = _transport.ReceivedBytes;
-        }
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        _silentSince = now;
+        _heardBytes = _transport.ReceivedBytes;
     }
 
     /// <summary>Ends what is due.</summary>
@@ -178,17 +204,28 @@ public sealed partial class ConcurrentClient
     /// <returns>When to look again. Bytes are looked for only then, so that receiving them costs nothing.</returns>
     private long EndIfSilent(long now)
     {
-        if (!WatchesSilence || Tombstones == 0 || _transport.Fault is not null)
+        if (!WatchesSilence || _transport.Fault is not null)
         {
             return Deadlines.Never;
         }
 
-        if (_transport.ReceivedBytes != _heardBytes)
+        long since;
+        lock (_gate)
         {
-            NoteHeard(now);
+            if (_table.Tombstones == 0)
+            {
+                return Deadlines.Never;
+            }
+
+            if (_transport.ReceivedBytes != _heardBytes)
+            {
+                NoteHeard(now);
+            }
+
+            since = _silentSince;
         }
 
-        if (_transport.Time.GetElapsedTime(_silentSince, now) is var silence && silence < _options.SilenceLimit)
+        if (_transport.Time.GetElapsedTime(since, now) is var silence && silence < _options.SilenceLimit)
         {
             return _transport.Time.After(_options.SilenceLimit - silence);
         }
@@ -229,7 +266,7 @@ public sealed partial class ConcurrentClient
 
     private void CompleteOneway(PendingCall pending)
     {
-        Unregister(pending, leavesTombstone: false);
+        Unregister(pending);
         pending.Call.Progress = CallProgress.Sent;
         pending.CompleteElsewhere();
         CloseIfRetired();
@@ -293,7 +330,7 @@ public sealed partial class ConcurrentClient
 
     private void Lose(PendingCall pending, Exception reason)
     {
-        Unregister(pending, leavesTombstone: false);
+        Unregister(pending);
         pending.Call.Progress = pending.Batch == 0 ? CallProgress.NotSent : _sender.ProgressOf(pending.Batch);
         pending.Failure = LostCall.Describe(pending.Call, reason);
         pending.CompleteElsewhere();

@@ -326,7 +326,7 @@ public sealed partial class ConcurrentClient : ITClient
             return;
         }
 
-        Unregister(pending, leavesTombstone: false);
+        Unregister(pending);
         pending.Failure = failure;
         pending.CompleteElsewhere();
         if (isDirect)
@@ -385,7 +385,7 @@ public sealed partial class ConcurrentClient : ITClient
         }
     }
 
-    private void Unregister(PendingCall pending, bool leavesTombstone)
+    private void Unregister(PendingCall pending)
     {
         lock (_gate)
         {
@@ -395,7 +395,7 @@ public sealed partial class ConcurrentClient : ITClient
             }
             else
             {
-                _table.Remove(pending, leavesTombstone);
+                _table.Remove(pending, leavesTombstone: false);
             }
         }
     }
