@@ -244,29 +244,41 @@ public sealed partial class ConcurrentClient
     private void OnSent(long batch)
     {
         Interlocked.MemoryBarrier(); // Between the batch's being gone and the look at who waits for that; who comes to wait looks the other way round.
-        if (_oneways.Count > 0)
+        while (_oneways.Count > 0 && TakeSentOneway(batch) is { } done)
         {
-            List<PendingCall> done = [];
-            lock (_gate)
-            {
-                for (PendingCall? pending = _oneways.First; pending is not null; pending = pending.Next)
-                {
-                    if (pending.Batch <= batch && pending.TryClaim(pending.Use))
-                    {
-                        done.Add(pending);
-                    }
-                }
-            }
-
-            done.ForEach(CompleteOneway);
+            EndOneway(done);
         }
 
         AdmitWaiters();
     }
 
+    /// <summary>Claims the first oneway that has been handed over, and takes it out. One at a time, so that nothing has to hold several.</summary>
+    private PendingCall? TakeSentOneway(long batch)
+    {
+        lock (_gate)
+        {
+            for (PendingCall? pending = _oneways.First; pending is not null; pending = pending.Next)
+            {
+                // Without a batch it is being written, perhaps into the next one; its writer looks for this when it has.
+                if (pending.Batch > 0 && pending.Batch <= batch && pending.TryClaim(pending.Use))
+                {
+                    _oneways.Remove(pending);
+                    return pending;
+                }
+            }
+
+            return null;
+        }
+    }
+
     private void CompleteOneway(PendingCall pending)
     {
         Unregister(pending);
+        EndOneway(pending);
+    }
+
+    private void EndOneway(PendingCall pending)
+    {
         pending.Call.Progress = CallProgress.Sent;
         pending.CompleteElsewhere();
         CloseIfRetired();
