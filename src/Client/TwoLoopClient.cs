@@ -46,6 +46,9 @@ public sealed class TwoLoopClient : ITClient, IValueTaskSource
         ArgumentNullException.ThrowIfNull(transport);
         _transport = transport;
         _options = options ?? ThriftClientOptions.Default;
+
+        // The loops outlive whoever makes the client, so they must not carry his AsyncLocals.
+        using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         _ = ReadAsync();
         _ = WriteAsync();
     }
@@ -92,9 +95,18 @@ public sealed class TwoLoopClient : ITClient, IValueTaskSource
         }
 
         ValueTask end = new(this, _end.Version);
+        bool isReadingOver;
         lock (_gate)
         {
-            _call = call;
+            isReadingOver = _isReadingOver;
+            _call = isReadingOver ? null : call;
+        }
+
+        if (isReadingOver)
+        {
+            // Since the look above. The loops have ended, or do, and would leave the call alone.
+            Volatile.Write(ref _busy, 0);
+            return ValueTask.FromException(_transport.NotOpen());
         }
 
         _registration = token.UnsafeRegister(static client => ((TwoLoopClient)client!).OnCanceled(), this);
@@ -137,11 +149,13 @@ public sealed class TwoLoopClient : ITClient, IValueTaskSource
             ThriftCall? call;
             lock (_gate)
             {
-                call = _call;
-                if (call is null && _isReadingOver)
+                if (_call is null && _isReadingOver)
                 {
                     return;
                 }
+
+                // A call that was canceled before it was taken leaves its permit behind; then the next one is found here twice.
+                call = _isWritten ? null : _call;
 
                 _isWriting = call is not null;
             }

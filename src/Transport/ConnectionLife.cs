@@ -9,6 +9,7 @@ namespace ThriftRpc.Transport;
 internal sealed class ConnectionLife
 {
     private Exception? _fault;
+    private ConnectionDeadline? _sendDeadline;
 
     public ConnectionLife(ByteConnection connection, TimeProvider time)
     {
@@ -28,13 +29,28 @@ internal sealed class ConnectionLife
 
     public static bool IsConnectionFailure(Exception failure) => failure is SocketException or IOException or ObjectDisposedException;
 
+    /// <summary>Creates the deadline of what many writers send, which stands beside the other one. Once.</summary>
+    public ConnectionDeadline CreateSendDeadline()
+    {
+        ConnectionDeadline deadline = new(Time, Abort);
+
+        // A full fence between this store and the load below, and between their counterparts in the end: one of the two sides sees the other.
+        Interlocked.Exchange(ref _sendDeadline, deadline);
+        if (Fault is not null)
+        {
+            deadline.Dispose();
+        }
+
+        return deadline;
+    }
+
     /// <summary>Ends the connection at once. The first reason is kept; later calls change nothing.</summary>
     public void Abort(Exception reason)
     {
         if (Interlocked.CompareExchange(ref _fault, reason, null) is null)
         {
             Connection.Abort();
-            Deadline.Dispose();
+            EndDeadlines();
         }
     }
 
@@ -44,7 +60,7 @@ internal sealed class ConnectionLife
         if (Interlocked.CompareExchange(ref _fault, reason, null) is null)
         {
             Connection.Dispose();
-            Deadline.Dispose();
+            EndDeadlines();
         }
     }
 
@@ -57,5 +73,12 @@ internal sealed class ConnectionLife
             : new TTransportException(TTransportExceptionType.Unknown, $"The connection failed: {failure.Message}", failure));
         Debug.Assert(Fault is not null);
         return Fault;
+    }
+
+    /// <summary>Gives the timers back, which would hold on to the connection, and whoever uses it, until they are due.</summary>
+    private void EndDeadlines()
+    {
+        Deadline.Dispose();
+        Volatile.Read(ref _sendDeadline)?.Dispose();
     }
 }

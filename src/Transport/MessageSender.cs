@@ -205,7 +205,9 @@ internal sealed class MessageSender
             {
                 _sending = _leaving.SendOver(_life.Connection);
             }
-            catch (Exception failure) when (ConnectionLife.IsConnectionFailure(failure))
+#pragma warning disable CA1031 // Connections are open to foreign code; whatever one throws is the send's failure.
+            catch (Exception failure)
+#pragma warning restore CA1031
             {
                 _sending = ValueTask.FromException(failure);
             }
@@ -241,14 +243,16 @@ internal sealed class MessageSender
             sending.GetAwaiter().GetResult();
             isSent = true;
         }
-        catch (Exception failure) when (ConnectionLife.IsConnectionFailure(failure))
+#pragma warning disable CA1031 // As above. Thrown on, it would leave the line taken for ever, or end the process.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
             if (_leaving.Count == 1)
             {
                 Volatile.Write(ref _cut, _begun); // Before the end is known: then everybody asks what has been sent.
             }
 
-            _life.Died(failure);
+            EndLife(failure);
         }
 
         // Told before the line is free again, so that batches are told of in their order.
@@ -257,10 +261,6 @@ internal sealed class MessageSender
         {
             Volatile.Write(ref _sent, _begun);
             _onSent?.Invoke(_begun);
-        }
-        else
-        {
-            _deadline?.Dispose();
         }
 
         bool goesOn;
@@ -280,11 +280,23 @@ internal sealed class MessageSender
         return goesOn;
     }
 
+    private void EndLife(Exception failure)
+    {
+        if (ConnectionLife.IsConnectionFailure(failure))
+        {
+            _life.Died(failure);
+        }
+        else
+        {
+            _life.Abort(failure);
+        }
+    }
+
     private void WatchSend()
     {
         if (_timeout != Timeout.InfiniteTimeSpan)
         {
-            _deadline ??= new ConnectionDeadline(_life.Time, _life.Abort);
+            _deadline ??= _life.CreateSendDeadline();
             _deadline.Set(_life.Time.After(_timeout), "Sending to a peer that does not receive", _setting, _timeout);
         }
     }

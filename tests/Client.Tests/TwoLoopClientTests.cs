@@ -10,14 +10,24 @@ namespace ThriftRpc.Client.Tests;
 internal sealed class TwoLoopClientTests(ThriftFraming framing)
 {
     private readonly ManualTimeProvider _clock = new();
-    private readonly ScriptedConnection _connection = new();
+    private ScriptedConnection _connection = null!;
+    private HookedTimeProvider _time = null!;
     private TwoLoopClient _client = null!;
 
     [SetUp]
-    public void Open() => _client = new TwoLoopClient(new TTransport(_connection, [new(framing, TBinaryProtocol.Default)], ThriftLimits.Default, _clock));
+    public void Open()
+    {
+        _connection = new ScriptedConnection();
+        _time = new HookedTimeProvider(_clock);
+        _client = new TwoLoopClient(new TTransport(_connection, [new(framing, TBinaryProtocol.Default)], ThriftLimits.Default, _time));
+    }
 
     [TearDown]
-    public async Task CloseAsync() => await _client.DisposeAsync();
+    public async Task CloseAsync()
+    {
+        await _client.DisposeAsync();
+        _connection.Dispose();
+    }
 
     [Test]
     public async Task Calls_follow_each_other(CancellationToken cancellationToken)
@@ -94,6 +104,53 @@ internal sealed class TwoLoopClientTests(ThriftFraming framing)
     }
 
     [Test]
+    public async Task A_call_behind_one_that_was_canceled_before_it_left_is_sent_once(CancellationToken cancellationToken)
+    {
+        _connection.HoldSends = true;
+        ValueTask telling = _client.InvokeAsync(new SayCall("told", SayCall.Tell));
+        await UntilAsync(() => _connection.IsSending, cancellationToken);
+        SayCall next = new("next");
+        TaskCompletionSource<Task> calling = new();
+        InlineContext.Run(() => telling.GetAwaiter().OnCompleted(GoOn));
+        _connection.HoldSends = false;
+
+        _connection.ReleaseSend();
+
+        Task ending = await calling.Task.WaitAsync(cancellationToken);
+        await AnswerAsync(2, "once", cancellationToken);
+        await ending.WaitAsync(cancellationToken);
+        Assert.That((next.Answer, _connection.Sent.Count), Is.EqualTo(("once", 2)));
+        await ExpectLivesAsync(cancellationToken);
+        Assert.That(_connection.Sent, Has.Count.EqualTo(3));
+
+        // On the thread of the loop that sends, which therefore looks for calls only afterwards.
+        void GoOn()
+        {
+            telling.GetAwaiter().GetResult();
+            using CancellationTokenSource leaver = new();
+            ValueTask leaving = _client.InvokeAsync(new SayCall("leaves") { Context = leaver.Token });
+            leaver.Cancel();
+            Assert.That(() => leaving.GetAwaiter().GetResult(), Throws.InstanceOf<OperationCanceledException>());
+            calling.SetResult(_client.InvokeAsync(next).AsTask());
+        }
+    }
+
+    [Test]
+    public async Task A_call_that_begins_while_the_peer_closes_is_refused_at_once(CancellationToken cancellationToken)
+    {
+        _time.OnTimestamp = _connection.ArriveEnd; // Asked for when the call has found the connection alive.
+        SayCall call = new("x");
+
+        ValueTask calling = _client.InvokeAsync(call);
+
+        Assert.That(calling.IsCompleted, Is.True, "nobody is left who could end it");
+        TTransportException refused = await Caught.ByAsync<TTransportException>(calling, cancellationToken);
+        Assert.That((refused.Type, call.Progress), Is.EqualTo((TTransportExceptionType.NotOpen, CallProgress.NotSent)));
+        refused = await Caught.ByAsync<TTransportException>(_client.InvokeAsync(call), cancellationToken);
+        Assert.That(refused.Type, Is.EqualTo(TTransportExceptionType.NotOpen), "the refused call is not under way");
+    }
+
+    [Test]
     public async Task A_deadline_ends_the_call_and_the_connection(CancellationToken cancellationToken)
     {
         Task calling = _client.InvokeAsync(new SayCall("x")).AsTask();
@@ -156,6 +213,25 @@ internal sealed class TwoLoopClientTests(ThriftFraming framing)
         Assert.That(_client.Fault, Is.SameAs(wrong));
     }
 
+    [Test]
+    public async Task The_loops_do_not_carry_the_surroundings_of_whoever_made_the_client(CancellationToken cancellationToken)
+    {
+        AsyncLocal<string?> surroundings = new() { Value = "of the maker" };
+        await CloseAsync();
+        Open();
+        surroundings.Value = null;
+        List<string?> seen = [];
+        SayCall call = new("x") { WhileWriting = Look, WhileReading = Look };
+
+        Task calling = _client.InvokeAsync(call).AsTask();
+        await AnswerAsync(1, "yes", cancellationToken);
+        await calling.WaitAsync(cancellationToken);
+
+        Assert.That(seen, Is.EqualTo(new string?[] { null, null }));
+
+        void Look() => seen.Add(surroundings.Value);
+    }
+
     private async Task ExpectLivesAsync(CancellationToken cancellationToken)
     {
         SayCall next = new("are you there?");
@@ -181,9 +257,11 @@ internal sealed class TwoLoopClientTests(ThriftFraming framing)
     }
 
     /// <summary>Waits until so many sends have begun: the loop that sends runs on a thread of its own.</summary>
-    private async Task SentAsync(int count, CancellationToken cancellationToken)
+    private Task SentAsync(int count, CancellationToken cancellationToken) => UntilAsync(() => _connection.Sent.Count >= count, cancellationToken);
+
+    private static async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)
     {
-        while (_connection.Sent.Count < count)
+        while (!condition())
         {
             await Task.Yield();
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ThriftRpc.Protocol;
 using ThriftRpc.Transport;
 
@@ -23,7 +24,7 @@ public sealed partial class ConcurrentClient
         // The callback is of the present use: a call is not used again before its registration is gone.
         if (pending.TryClaim(pending.Use))
         {
-            LeaveCanceled(pending);
+            Leave(pending, Canceled(pending));
         }
     }
 
@@ -62,27 +63,67 @@ public sealed partial class ConcurrentClient
         ReleaseReader();
     }
 
-    private void LeaveCanceled(PendingCall pending) => Leave(pending, new OperationCanceledException(pending.Token));
+    private static OperationCanceledException Canceled(PendingCall pending) => new(pending.Token);
 
-    /// <summary>A call's caller goes: the call is taken back if it has not left, else its number stays reserved.</summary>
+    /// <summary>A call's caller goes, and makes room for the next.</summary>
     private void Leave(PendingCall pending, Exception failure)
+    {
+        TakeLeave(pending, failure);
+        AdmitWaiters();
+        CloseIfRetired();
+    }
+
+    /// <summary>The caller of a call that has just been admitted goes; whoever admits goes on with the next.</summary>
+    private void LeaveAdmitted(PendingCall pending)
+    {
+        TakeLeave(pending, Canceled(pending));
+        CloseIfRetired();
+    }
+
+    /// <summary>The call is taken back if it has not left, else its number stays reserved.</summary>
+    private void TakeLeave(PendingCall pending, Exception failure)
     {
         ThriftCall call = pending.Call;
         bool isOneway = call.Method.IsOneway;
         bool isUnsent = pending.Batch == 0 || _sender.TryTakeBack(pending.Batch, pending.SequenceId);
-        int before = Tombstones;
-        Unregister(pending, leavesTombstone: !isUnsent && !isOneway);
+        bool isAbandoned = !isUnsent && !isOneway;
+        bool isFirst = false;
+        if (isAbandoned)
+        {
+            isFirst = LeaveTombstone(pending);
+        }
+        else
+        {
+            Unregister(pending);
+        }
+
         call.Progress = isUnsent ? CallProgress.NotSent : CallProgress.Sent;
         pending.Failure = failure;
         string method = call.Method.ToString();
         pending.CompleteElsewhere();
-        if (!isUnsent && !isOneway)
+        if (isAbandoned)
         {
-            OnAbandoned(method, isFirst: before == 0);
+            OnAbandoned(method, isFirst);
         }
+    }
 
-        AdmitWaiters();
-        CloseIfRetired();
+    /// <summary>Takes a call out and reserves its number.</summary>
+    /// <returns>Whether there is no other tombstone: then the peer's silence counts from here on.</returns>
+    private bool LeaveTombstone(PendingCall pending)
+    {
+        long now = _transport.Time.GetTimestamp();
+        lock (_gate)
+        {
+            int before = _table.Tombstones;
+            _table.Remove(pending, leavesTombstone: true);
+            bool isFirst = before == 0 && _table.Tombstones > 0;
+            if (isFirst)
+            {
+                NoteHeard(now); // Under the same lock: a tick that sees the tombstone must not count from an earlier silence.
+            }
+
+            return isFirst;
+        }
     }
 
     private void OnAbandoned(string method, bool isFirst)
@@ -102,18 +143,15 @@ public sealed partial class ConcurrentClient
         }
         else if (WatchesSilence && isFirst)
         {
-            NoteHeard(_transport.Time.GetTimestamp());
             _timer.Require(_transport.Time.After(_options.SilenceLimit));
         }
     }
 
     private void NoteHeard(long now)
     {
-        lock (_gate)
-        {
-            _silentSince = now;
-            _heardBytes = _transport.ReceivedBytes;
-        }
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        _silentSince = now;
+        _heardBytes = _transport.ReceivedBytes;
     }
 
     /// <summary>Ends what is due.</summary>
@@ -166,17 +204,28 @@ public sealed partial class ConcurrentClient
     /// <returns>When to look again. Bytes are looked for only then, so that receiving them costs nothing.</returns>
     private long EndIfSilent(long now)
     {
-        if (!WatchesSilence || Tombstones == 0 || _transport.Fault is not null)
+        if (!WatchesSilence || _transport.Fault is not null)
         {
             return Deadlines.Never;
         }
 
-        if (_transport.ReceivedBytes != _heardBytes)
+        long since;
+        lock (_gate)
         {
-            NoteHeard(now);
+            if (_table.Tombstones == 0)
+            {
+                return Deadlines.Never;
+            }
+
+            if (_transport.ReceivedBytes != _heardBytes)
+            {
+                NoteHeard(now);
+            }
+
+            since = _silentSince;
         }
 
-        if (_transport.Time.GetElapsedTime(_silentSince, now) is var silence && silence < _options.SilenceLimit)
+        if (_transport.Time.GetElapsedTime(since, now) is var silence && silence < _options.SilenceLimit)
         {
             return _transport.Time.After(_options.SilenceLimit - silence);
         }
@@ -195,29 +244,41 @@ public sealed partial class ConcurrentClient
     private void OnSent(long batch)
     {
         Interlocked.MemoryBarrier(); // Between the batch's being gone and the look at who waits for that; who comes to wait looks the other way round.
-        if (_oneways.Count > 0)
+        while (_oneways.Count > 0 && TakeSentOneway(batch) is { } done)
         {
-            List<PendingCall> done = [];
-            lock (_gate)
-            {
-                for (PendingCall? pending = _oneways.First; pending is not null; pending = pending.Next)
-                {
-                    if (pending.Batch <= batch && pending.TryClaim(pending.Use))
-                    {
-                        done.Add(pending);
-                    }
-                }
-            }
-
-            done.ForEach(CompleteOneway);
+            EndOneway(done);
         }
 
         AdmitWaiters();
     }
 
+    /// <summary>Claims the first oneway that has been handed over, and takes it out. One at a time, so that nothing has to hold several.</summary>
+    private PendingCall? TakeSentOneway(long batch)
+    {
+        lock (_gate)
+        {
+            for (PendingCall? pending = _oneways.First; pending is not null; pending = pending.Next)
+            {
+                // Without a batch it is being written, perhaps into the next one; its writer looks for this when it has.
+                if (pending.Batch > 0 && pending.Batch <= batch && pending.TryClaim(pending.Use))
+                {
+                    _oneways.Remove(pending);
+                    return pending;
+                }
+            }
+
+            return null;
+        }
+    }
+
     private void CompleteOneway(PendingCall pending)
     {
-        Unregister(pending, leavesTombstone: false);
+        Unregister(pending);
+        EndOneway(pending);
+    }
+
+    private void EndOneway(PendingCall pending)
+    {
         pending.Call.Progress = CallProgress.Sent;
         pending.CompleteElsewhere();
         CloseIfRetired();
@@ -281,7 +342,7 @@ public sealed partial class ConcurrentClient
 
     private void Lose(PendingCall pending, Exception reason)
     {
-        Unregister(pending, leavesTombstone: false);
+        Unregister(pending);
         pending.Call.Progress = pending.Batch == 0 ? CallProgress.NotSent : _sender.ProgressOf(pending.Batch);
         pending.Failure = LostCall.Describe(pending.Call, reason);
         pending.CompleteElsewhere();

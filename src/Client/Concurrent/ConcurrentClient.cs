@@ -266,7 +266,7 @@ public sealed partial class ConcurrentClient : ITClient
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Withdraw(pending, use, failure);
+            Withdraw(pending, use, failure, isDirect);
             return;
         }
 
@@ -283,7 +283,7 @@ public sealed partial class ConcurrentClient : ITClient
         }
         else if (!isDirect && token.IsCancellationRequested)
         {
-            EndIf(pending.TryClaim(use), pending, LeaveCanceled);
+            EndIf(pending.TryClaim(use), pending, LeaveAdmitted);
         }
         else if (isOneway && _sender.LastSent >= batch)
         {
@@ -319,21 +319,26 @@ public sealed partial class ConcurrentClient : ITClient
         }
     }
 
-    private void Withdraw(PendingCall pending, long use, Exception failure)
+    private void Withdraw(PendingCall pending, long use, Exception failure, bool isDirect)
     {
         if (!pending.TryClaimUnwritten(use))
         {
             return;
         }
 
-        Unregister(pending, leavesTombstone: false);
+        Unregister(pending);
         pending.Failure = failure;
         pending.CompleteElsewhere();
-        AdmitWaiters();
+        if (isDirect)
+        {
+            AdmitWaiters(); // Else this is inside of it already, and it goes on with the next.
+        }
+
         CloseIfRetired();
     }
 
     /// <summary>Lets calls in that wait for room, as long as there is some.</summary>
+    /// <remarks>What ends in <see cref="Write"/> must not come here again: any number may end one after the other, each a step deeper.</remarks>
     private void AdmitWaiters()
     {
         bool hasWritten = false;
@@ -380,7 +385,7 @@ public sealed partial class ConcurrentClient : ITClient
         }
     }
 
-    private void Unregister(PendingCall pending, bool leavesTombstone)
+    private void Unregister(PendingCall pending)
     {
         lock (_gate)
         {
@@ -390,7 +395,7 @@ public sealed partial class ConcurrentClient : ITClient
             }
             else
             {
-                _table.Remove(pending, leavesTombstone);
+                _table.Remove(pending, leavesTombstone: false);
             }
         }
     }

@@ -394,6 +394,27 @@ internal sealed class LeavingTests
     }
 
     [Test]
+    public async Task Silence_counts_from_the_first_call_given_up_also_for_a_tick_at_that_moment(CancellationToken cancellationToken)
+    {
+        SharedRig rig = new(new ConcurrentClientOptions { SilenceLimit = TimeSpan.FromSeconds(20) });
+        using CancellationTokenSource leaver = new();
+        ValueTask leaving = rig.Client.InvokeAsync(new SayCall("leaves") { Context = leaver.Token });
+        (_, Task timing) = rig.Say("late", new CallContext { Timeout = TimeSpan.FromSeconds(1) });
+
+        // The caller goes on, and the clock ticks, before whoever ended the call does anything else.
+        InlineContext.Run(() => leaving.GetAwaiter().OnCompleted(() => rig.Clock.Advance(TimeSpan.FromSeconds(1))));
+        leaver.Cancel();
+
+        Assert.That(() => leaving.GetAwaiter().GetResult(), Throws.InstanceOf<OperationCanceledException>());
+        await Caught.ByAsync<TTransportException>(timing, cancellationToken);
+        Assert.That((rig.Client.Tombstones, rig.Client.Fault), Is.EqualTo((2, (Exception?)null)));
+        rig.Clock.Advance(TimeSpan.FromSeconds(18));
+        Assert.That(rig.Client.Fault, Is.Null);
+        rig.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(rig.Client.Fault, Is.Not.Null);
+    }
+
+    [Test]
     public async Task T74_A_single_byte_breaks_the_silence(CancellationToken cancellationToken)
     {
         SharedRig rig = new(new ConcurrentClientOptions { SilenceLimit = TimeSpan.FromSeconds(20) });

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ThriftRpc.Protocol;
 using ThriftRpc.Testing;
 
@@ -7,6 +8,8 @@ namespace ThriftRpc.Client.Tests.Concurrent;
 [CancelAfter(30_000)]
 internal sealed class RoomTests
 {
+    private const int Waiters = 100;
+
     [Test]
     public async Task A_call_beyond_the_limit_waits_and_leaves_when_there_is_room_in_the_order_of_arrival(CancellationToken cancellationToken)
     {
@@ -158,5 +161,72 @@ internal sealed class RoomTests
         Assert.That(next.FirstString, Is.EqualTo("third"));
         rig.Answer(next, "!");
         await waiting.WaitAsync(cancellationToken);
+    }
+
+    [Test]
+    public async Task Any_number_of_waiters_that_cannot_be_encoded_end_one_behind_the_other_and_not_one_inside_the_other(CancellationToken cancellationToken)
+    {
+        SharedRig rig = new(new ConcurrentClientOptions { MaxInFlight = 1 });
+        (_, Task first) = rig.Say("first");
+        TProtocolException reason = new(TProtocolExceptionType.InvalidData, "no such text");
+        List<int> depths = [];
+        Task[] failing = [.. Enumerable.Range(0, Waiters).Select(_ => rig.Start(new SayCall("bad") { WhileWriting = () => Fail() }))];
+
+        rig.Answer(rig.TakeRequest(), "!");
+
+        await first.WaitAsync(cancellationToken);
+        foreach (Task each in failing)
+        {
+            Assert.That(await Caught.ByAsync<TProtocolException>(each, cancellationToken), Is.SameAs(reason));
+        }
+
+        ExpectFlat(depths);
+        await rig.ExpectLivesAsync(cancellationToken);
+
+        void Fail()
+        {
+            depths.Add(new StackTrace().FrameCount);
+            throw reason;
+        }
+    }
+
+    [Test]
+    public async Task Any_number_of_waiters_whose_tokens_fire_while_they_are_encoded_end_one_behind_the_other_and_not_one_inside_the_other(
+        CancellationToken cancellationToken)
+    {
+        SharedRig rig = new(new ConcurrentClientOptions { MaxInFlight = 1 });
+        (_, Task first) = rig.Say("first");
+        List<int> depths = [];
+        Task[] leaving = [.. Enumerable.Range(0, Waiters).Select(_ => Leave())];
+
+        rig.Answer(rig.TakeRequest(), "!");
+
+        await first.WaitAsync(cancellationToken);
+        foreach (Task each in leaving)
+        {
+            await Caught.ByAsync<OperationCanceledException>(each, cancellationToken);
+        }
+
+        ExpectFlat(depths);
+        await rig.ExpectLivesAsync(cancellationToken);
+
+        Task Leave()
+        {
+            CancellationTokenSource leaver = new();
+            return rig.Start(new SayCall("leaves") { Context = leaver.Token, WhileWriting = () => Cancel(leaver) });
+        }
+
+        void Cancel(CancellationTokenSource leaver)
+        {
+            depths.Add(new StackTrace().FrameCount);
+            leaver.Cancel();
+        }
+    }
+
+    /// <summary>The compiler may inline a frame or two between one and the next; each inside the one before it would be several frames deeper.</summary>
+    private static void ExpectFlat(List<int> depths)
+    {
+        Assert.That(depths, Has.Count.EqualTo(Waiters));
+        Assert.That(depths[^1], Is.LessThan(depths[0] + Waiters));
     }
 }

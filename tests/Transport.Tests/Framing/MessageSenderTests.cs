@@ -144,6 +144,30 @@ internal sealed class MessageSenderTests
     }
 
     [Test]
+    public void Whatever_a_connection_throws_while_it_sends_ends_the_transport_and_frees_the_line([Values] bool isPending)
+    {
+        Exception reason = new OperationCanceledException("no more");
+        _wire.Connection.HoldSends = isPending;
+        _wire.Connection.OnSend = isPending ? null : () => throw reason;
+        long one = Write("one", 1);
+        _sender.Flush();
+        Task idle = _sender.WhenIdleAsync();
+        if (isPending)
+        {
+            _wire.Connection.FailSend(reason);
+        }
+
+        Assert.That(_wire.Transport.Fault, Is.SameAs(reason));
+        Assert.That(_wire.Connection.IsEnded, Is.True);
+        Assert.That(idle.IsCompletedSuccessfully, Is.True);
+        Assert.That(_sent, Is.Empty);
+        Assert.That(_sender.ProgressOf(one), Is.EqualTo(CallProgress.Sending));
+        Write("two", 2);
+        _sender.Flush();
+        Assert.That(_sender.UnsentBytes, Is.Zero);
+    }
+
+    [Test]
     public void Of_a_failed_send_it_is_known_what_has_left_only_if_it_carried_one_message()
     {
         _wire.Connection.HoldSends = true;
@@ -193,6 +217,40 @@ internal sealed class MessageSenderTests
         _wire.Clock.Advance(s_timeout);
 
         Assert.That(_wire.Transport.Fault, Is.Null);
+    }
+
+    [Test]
+    public void The_end_of_the_transport_leaves_no_timer_behind([Values] bool isClosed, [Values] bool isSending)
+    {
+        _wire.Connection.HoldSends = true;
+        Write("one", 1);
+        _sender.Flush();
+        Assert.That(_wire.Clock.ArmedTimers, Is.EqualTo(1));
+        if (!isSending)
+        {
+            _wire.Connection.ReleaseSend();
+        }
+
+        End(isClosed);
+
+        Assert.That(_wire.Clock.ArmedTimers, Is.Zero);
+    }
+
+    [Test]
+    public void A_transport_that_ends_when_a_send_has_begun_and_is_not_watched_yet_leaves_no_timer_behind()
+    {
+        HookedTimeProvider time = new(_wire.Clock);
+        using ScriptedConnection connection = new() { HoldSends = true, AbortEndsPending = false };
+        TTransport transport = new(connection, [_wire.Transport.Dialect], ThriftLimits.Default, time);
+        MessageSender sender = transport.ShareWriting(s_timeout, "Some.SendTimeout");
+        Wire.Body body = new("one", null);
+        sender.Write(transport.Dialect, new MessageHeader("say"u8, TMessageType.Reply, 1), ref body);
+        time.OnTimestamp = () => transport.Abort(new TTransportException(TTransportExceptionType.Interrupted, "over"));
+
+        sender.Flush();
+
+        Assert.That(transport.Fault, Is.Not.Null);
+        Assert.That(_wire.Clock.ArmedTimers, Is.Zero);
     }
 
     [Test]
@@ -254,6 +312,19 @@ internal sealed class MessageSenderTests
 
         Assert.That(ids, Is.EquivalentTo(Enumerable.Range(1, writers * each)));
         Assert.That(_sent, Is.Ordered);
+    }
+
+    private void End(bool isClosed)
+    {
+        TTransportException reason = new(TTransportExceptionType.Interrupted, "over");
+        if (isClosed)
+        {
+            _wire.Transport.Close(reason);
+        }
+        else
+        {
+            _wire.Transport.Abort(reason);
+        }
     }
 
     private byte[] Message(string text, int sequenceId) => _wire.Message(text, sequenceId);
