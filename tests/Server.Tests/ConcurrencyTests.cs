@@ -289,6 +289,49 @@ internal sealed class ConcurrencyTests
     }
 
     [Test]
+    public async Task Client_that_calls_one_at_a_time_and_does_not_read_its_replies_is_read_no_further_either(CancellationToken token)
+    {
+        int waiting = 0;
+        Gate sending = new();
+        ConcurrentQueue<int> waitingThen = [];
+        HookedEndpoint endpoint = new()
+        {
+            OnReceive = async (_, receive) =>
+            {
+                Interlocked.Increment(ref waiting);
+                int received = await receive();
+                Interlocked.Decrement(ref waiting);
+                return received;
+            },
+            OnSend = async send =>
+            {
+                await sending.PassAsync();
+                await send();
+            },
+        };
+        ProbeHandler handler = new()
+        {
+            OnTouch = (_, _) =>
+            {
+                waitingThen.Enqueue(Volatile.Read(ref waiting));
+                return default;
+            },
+        };
+        await using ProbeServer server = await ProbeServer.StartAsync(token, s_options with { MaxParkedBytes = 1 }, handler, endpoint);
+        using RawClient client = await server.ConnectAsync(token);
+
+        await client.SendMessagesAsync(token, Touch(1));
+        await sending.Entered.WaitAsync(token); // Call 1 is over, and only its reply has not left.
+        await client.SendMessagesAsync(token, Touch(2));
+        await ProbeServer.Until(() => waitingThen.Count == 2, token);
+        sending.Open();
+        await ExpectAsync(client, token, 1, 2);
+
+        Assert.That(waitingThen, Is.EqualTo(new[] { 1, 0 }), "the first call runs while the next message is awaited, the second while none is");
+        Assert.That((await client.CallAsync(Touch(3), token)).SequenceId, Is.EqualTo(3), "and the connection is in order");
+    }
+
+    [Test]
     public async Task Oneway_begins_after_what_precedes_it_and_ends_before_what_follows(CancellationToken token)
     {
         ProbeHandler handler = new()
