@@ -36,7 +36,7 @@ internal sealed partial class ServerConnection
         ThriftServerOptions options = server.Options;
         _server = server;
         _transport = new TTransport(connection, options.Dialects, options.Limits, options.Time, server.Timeouts);
-        _sender = _transport.ShareWriting(options.SendTimeout, SendTimeoutSetting, _ => _calls!.NoteIdle());
+        _sender = _transport.ShareWriting(options.SendTimeout, SendTimeoutSetting, _ => _calls!.NoteSent());
         _calls = new CallSequence(_transport, _sender, options);
         _plainContext = new CallContext { CancellationToken = _unwanted.Token, Peer = connection.RemoteEndPoint };
     }
