@@ -76,7 +76,7 @@ internal sealed partial class ServerConnection
         }
         finally
         {
-            // Even when the log itself fails. Calls that were read are answered, as far as anybody is there.
+            // Calls that were read are answered, as far as anybody is there.
             await AnswerAllAsync().ConfigureAwait(false);
             await _transport.DisposeAsync().ConfigureAwait(false);
             _server.Metrics.ConnectionClosed();

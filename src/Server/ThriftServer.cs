@@ -369,7 +369,6 @@ public sealed class ThriftServer : IAsyncDisposable
         {
             if (!isOpen)
             {
-                // Even when the log itself fails.
                 accepted.Dispose();
             }
         }

@@ -173,6 +173,33 @@ internal sealed class StartTests
         await server.StopAsync(CancellationToken.None).WaitAsync(token);
     }
 
+    [Test]
+    public async Task Logger_that_throws_costs_no_call(CancellationToken token)
+    {
+        using ThrowingLogger logger = new();
+        ProbeHandler handler = new()
+        {
+            OnEcho = async (text, _) =>
+            {
+                await Task.Yield(); // The end comes on a thread whose outermost frame is ours.
+                return text == "fails" ? throw new InvalidOperationException("x") : text;
+            },
+            OnNames = (_, _) => ValueTask.FromResult(new List<string> { null! }),
+        };
+        await using ThriftServer server = ThriftServer.For<IProbe>(handler, new ThriftServerOptions { MaxConcurrentCalls = 1 }, logger);
+        int port = ((TcpEndpoint)await server.StartAsync(new TcpEndpoint("127.0.0.1", 0), token)).Port;
+        using RawClient client = await RawClient.ConnectAsync(port, framed: true, token);
+
+        logger.Broken = "HandlerFailed";
+        Assert.That((await client.CallAsync(Call("echo", 1, StringField(1, "fails")), token)).ErrorType, Is.EqualTo(TApplicationExceptionType.InternalError));
+        logger.Broken = "ResultNotWritten";
+        Assert.That((await client.CallAsync(Call("names", 2, I32Field(1, 1)), token)).ErrorType, Is.EqualTo(TApplicationExceptionType.InternalError));
+        logger.Broken = "MessageRefused";
+        Assert.That((await client.CallAsync(Call("nothing", 3), token)).ErrorType, Is.EqualTo(TApplicationExceptionType.UnknownMethod));
+
+        Assert.That((await client.CallAsync(Call("echo", 4, StringField(1, "x")), token)).Success, Is.EqualTo("x"), "the one slot has come back");
+    }
+
     private sealed class ThrowingLogger : ILogger<ThriftServer>, IDisposable
     {
         public string Broken { get; set; } = "";
