@@ -239,7 +239,21 @@ public sealed class ThriftServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Serves a connection, or closes it: it is closed too when that fails.</summary>
     private void Admit(ByteConnection accepted)
+    {
+        try
+        {
+            AdmitOrRefuse(accepted);
+        }
+        catch
+        {
+            accepted.Dispose();
+            throw;
+        }
+    }
+
+    private void AdmitOrRefuse(ByteConnection accepted)
     {
         IPAddress? address = AddressOf(accepted);
         string? setting = null;
@@ -271,9 +285,8 @@ public sealed class ThriftServer : IAsyncDisposable
             }
         }
 
-        if (connection is not null && !Begin(accepted, connection, address))
+        if (connection is not null && !TryBegin(accepted, connection, address))
         {
-            Forget(connection, address);
             (setting, limit, reason) = (nameof(ThriftServerOptions.MaxWorkers), _context.Options.MaxWorkers, RefusalReason.WorkerLimit);
             connection = null;
         }
@@ -289,7 +302,26 @@ public sealed class ThriftServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Begins to serve a connection; if it does not, the connection is forgotten.</summary>
     /// <returns>False when there is no thread for it.</returns>
+    private bool TryBegin(ByteConnection accepted, ServerConnection connection, IPAddress? address)
+    {
+        bool isBegun = false;
+        try
+        {
+            isBegun = Begin(accepted, connection, address);
+        }
+        finally
+        {
+            if (!isBegun)
+            {
+                Forget(connection, address);
+            }
+        }
+
+        return isBegun;
+    }
+
     private bool Begin(ByteConnection accepted, ServerConnection connection, IPAddress? address)
     {
         if (_workers is null)

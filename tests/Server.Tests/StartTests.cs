@@ -112,6 +112,30 @@ internal sealed class StartTests
     }
 
     [Test]
+    public async Task Connection_for_which_nothing_can_be_made_is_closed_and_counts_nowhere(CancellationToken token)
+    {
+        ManualTimeProvider time = new();
+        ThriftServerOptions options = new()
+        {
+            Time = time,
+            MaxConnectionsPerAddress = 1,
+            Dialects = [new(ThriftFraming.Unframed, new SealedProtocol([1]))], // It cannot tell where a message ends.
+        };
+        await using ProbeServer server = await ProbeServer.StartAsync(token, options);
+
+        for (int failure = 1; failure <= 2; failure++)
+        {
+            using RawClient client = await server.ConnectAsync(token);
+            Assert.That(await client.ReadToCloseAsync(token), Is.Empty);
+            await server.Log.WaitForAsync("AcceptFailed", token, failure);
+            await time.WaitForTimersAsync(1, token);
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.That(server.Server.ConnectionCount, Is.Zero);
+    }
+
+    [Test]
     public async Task Handlers_do_not_see_the_asynclocals_of_who_started_the_server(CancellationToken token)
     {
         AsyncLocal<string?> ambient = new() { Value = "the start-up's" };
