@@ -288,6 +288,7 @@ internal sealed class ServerCall
         }
     }
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The headers are of the user's making too; what is wrong with them costs them only.")]
     private void WriteException(MessageSender? sender, TApplicationException exception)
     {
         ExceptionBody body = new(exception);
@@ -295,11 +296,15 @@ internal sealed class ServerCall
         {
             Write(sender, TMessageType.Exception, ref body, ReplyHeaders());
         }
-        catch (TProtocolException e)
+        catch (Exception e)
         {
-            // The text is of our side's making, so it must not cost the client its connection: the verdict goes without it.
+            // Text and headers are of our side's making, so they must not cost the client its connection: the verdict goes without them.
             ServerLog.AnswerShortened(_server.Logger, _context.Peer, e);
-            body = new ExceptionBody(new TApplicationException(exception.Type, "The text of this answer is larger than a message may be."));
+            if (e is TProtocolException)
+            {
+                body = new ExceptionBody(new TApplicationException(exception.Type, "The text of this answer is larger than a message may be."));
+            }
+
             Write(sender, TMessageType.Exception, ref body, headers: null);
         }
     }
