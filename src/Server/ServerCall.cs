@@ -184,6 +184,7 @@ internal sealed class ServerCall
         _context = default;
         _strangeName = default;
         _failure = null;
+        _parked?.Clear(); // Empty, unless its reply could not be sent: no other client may get it.
         _server.ReturnCall(this);
     }
 

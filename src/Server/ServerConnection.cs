@@ -144,7 +144,7 @@ internal sealed partial class ServerConnection
         while (_calls.Leave(call) is { } next)
         {
             call.Recycle();
-            next.SendParked(_sender);
+            SendParked(next);
             _server.Metrics.Parked(-next.ParkedBytes);
             call = next;
         }
@@ -157,6 +157,26 @@ internal sealed partial class ServerConnection
         }
 
         _calls.WakeReader(hasFreshStack);
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What cannot be sent ends the connection, and leaves it in order.")]
+    private void SendParked(ServerCall call)
+    {
+        try
+        {
+            call.SendParked(_sender);
+        }
+        catch (Exception e)
+        {
+            EndUnanswered(e);
+        }
+    }
+
+    /// <summary>Ends the connection because a reply is lost.</summary>
+    private void EndUnanswered(Exception cause)
+    {
+        ServerLog.ConnectionFailed(_server.Logger, _transport.RemoteEndPoint, cause);
+        _transport.Abort(new TTransportException(TTransportExceptionType.Unknown, $"A reply could not be written: {cause.Message}", cause));
     }
 
     /// <returns>False when the reply has to wait for its turn.</returns>
@@ -184,8 +204,7 @@ internal sealed partial class ServerConnection
         }
         catch (Exception e)
         {
-            ServerLog.ConnectionFailed(_server.Logger, _transport.RemoteEndPoint, e);
-            _transport.Abort(new TTransportException(TTransportExceptionType.Unknown, $"A reply could not be written: {e.Message}", e));
+            EndUnanswered(e);
         }
 
         return true;
