@@ -5,7 +5,7 @@ using ThriftRpc.Transport;
 namespace ThriftRpc.Server;
 
 /// <summary>One call that a connection has read: runs its handler and sees to the reply. Pooled; whoever answers it gives it back.</summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The deadline lives from the handler's begin to its end only.")]
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The deadline holds nothing to be disposed.")]
 internal sealed class ServerCall
 {
     private readonly ServerContext _server;
@@ -215,7 +215,7 @@ internal sealed class ServerCall
         {
             if (_context.Timeout is { } timeout && WantsReply)
             {
-                _deadline = new CallDeadline(timeout, _server.Options.Time, _context.CancellationToken);
+                _deadline = _connection.Deadlines.Begin(timeout);
                 _context = _context with { CancellationToken = _deadline.Token };
             }
 
@@ -259,7 +259,7 @@ internal sealed class ServerCall
 
         if (_deadline is not null)
         {
-            _deadline.Dispose();
+            _connection.Deadlines.End(_deadline);
             _deadline = null;
         }
 

@@ -25,6 +25,9 @@ internal sealed partial class ServerConnection
     private CancellationTokenSource? _aborted;
     private volatile bool _isAborted;
 
+    /// <summary>Made by the reader for the first call whose client says how long it waits.</summary>
+    private CallDeadlines? _deadlines;
+
     private volatile bool _isDraining;
     private bool _isRefusalNoted;
 
@@ -43,6 +46,9 @@ internal sealed partial class ServerConnection
 
     /// <summary>Gets whether the connection is to end as soon as it rests, so that clients that can be told had better use another.</summary>
     public bool IsDraining => _isDraining;
+
+    /// <summary>Gets who watches over the time of calls, once there has been one whose context has such a time.</summary>
+    public CallDeadlines Deadlines => _deadlines!;
 
     /// <summary>Gets whether the server has given the connection up: no call begins any more.</summary>
     public bool IsAborted => _isAborted;
@@ -79,6 +85,7 @@ internal sealed partial class ServerConnection
             // Calls that were read are answered, as far as anybody is there.
             await AnswerAllAsync().ConfigureAwait(false);
             await _transport.DisposeAsync().ConfigureAwait(false);
+            _deadlines?.Dispose();
             _server.Metrics.ConnectionClosed();
         }
 
@@ -122,6 +129,11 @@ internal sealed partial class ServerConnection
 
         IReadOnlyDictionary<string, string>? headers = transport.Headers;
         TimeSpan? timeout = ClientTimeout.Take(ref headers);
+        if (timeout is not null)
+        {
+            _deadlines ??= new CallDeadlines(_server.Options.Time, source => _ = CancelAsync(source), _unwanted.Token);
+        }
+
         return context with
         {
             Headers = headers,
