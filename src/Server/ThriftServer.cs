@@ -229,6 +229,11 @@ public sealed class ThriftServer : IAsyncDisposable
 
                 Admit(connection);
             }
+            catch (Exception) when (_stopped.IsCancellationRequested)
+            {
+                // A listener that fails once it is closed, in place of saying so.
+                return;
+            }
             catch (Exception e)
             {
                 // Most likely the process has run out of files: connections that end will free some.

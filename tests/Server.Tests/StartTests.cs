@@ -112,6 +112,25 @@ internal sealed class StartTests
     }
 
     [Test]
+    public async Task Listener_that_fails_once_it_is_closed_ends_the_accepting(CancellationToken token)
+    {
+        int failures = 0;
+        HookedEndpoint endpoint = new()
+        {
+            OnAccept = async accept =>
+            {
+                ByteConnection? accepted = await accept();
+                return accepted ?? (++failures == 1 ? throw new ObjectDisposedException("listener") : null);
+            },
+        };
+        await using ProbeServer server = await ProbeServer.StartAsync(token, endpoint: endpoint);
+
+        await server.Server.StopAsync(CancellationToken.None).WaitAsync(token);
+
+        Assert.That((failures, server.Log.Named("AcceptFailed").Count), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
     public async Task Connection_for_which_nothing_can_be_made_is_closed_and_counts_nowhere(CancellationToken token)
     {
         ManualTimeProvider time = new();
