@@ -31,6 +31,9 @@ internal sealed partial class ServerConnection
     private volatile bool _isDraining;
     private bool _isRefusalNoted;
 
+    /// <summary>Whether a message has been read: there may be replies that the client has not received yet.</summary>
+    private bool _hasRead;
+
     /// <summary>What handlers are told of a call without headers.</summary>
     private readonly CallContext _plainContext;
 
@@ -59,6 +62,7 @@ internal sealed partial class ServerConnection
     {
         _server.Metrics.ConnectionOpened();
         string reason = "done";
+        bool lingers = false;
         try
         {
             ServerLog.ConnectionOpened(_server.Logger, _transport.RemoteEndPoint);
@@ -72,6 +76,7 @@ internal sealed partial class ServerConnection
         }
         catch (TProtocolException e)
         {
+            lingers = _hasRead;
             reason = e.Message;
             NoteRefusal(e);
         }
@@ -84,6 +89,11 @@ internal sealed partial class ServerConnection
         {
             // Calls that were read are answered, as far as anybody is there.
             await AnswerAllAsync().ConfigureAwait(false);
+            if (lingers)
+            {
+                await _transport.LingerAsync().ConfigureAwait(false);
+            }
+
             await _transport.DisposeAsync().ConfigureAwait(false);
             _deadlines?.Dispose();
             _server.Metrics.ConnectionClosed();
