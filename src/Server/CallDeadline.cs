@@ -1,26 +1,22 @@
 namespace ThriftRpc.Server;
 
-/// <summary>The token of a call whose client waits only so long: fires when that has passed, or with the connection's own token.</summary>
-internal sealed class CallDeadline : IDisposable
+/// <summary>The token of a call whose client waits only so long. One of the connection's <see cref="CallDeadlines"/>, which fires it.</summary>
+/// <remarks>
+/// One object for each such call, which nobody uses again: a handler may have given its token to work that goes on after it, and that must not
+/// be cancelled for a later call. Without a timer and without links it holds nothing that would have to be disposed.
+/// </remarks>
+/// <param name="due">When the client's time is over, as a timestamp.</param>
+internal sealed class CallDeadline(long due) : CancellationTokenSource
 {
-    private readonly CancellationTokenSource _source;
-    private readonly CancellationTokenSource _either;
+    /// <summary>Gets when the client's time is over, as a timestamp.</summary>
+    public long Due { get; } = due;
 
-    /// <summary>Starts the time.</summary>
-    /// <param name="timeout">How long the client still waits.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="connection">The connection's token.</param>
-    public CallDeadline(TimeSpan timeout, TimeProvider time, CancellationToken connection)
-    {
-        _source = new CancellationTokenSource(timeout, time);
-        _either = CancellationTokenSource.CreateLinkedTokenSource(_source.Token, connection);
-    }
+    /// <summary>Gets or sets the neighbours in the list; the <see cref="CallDeadlines"/>'.</summary>
+    public CallDeadline? Previous { get; set; }
 
-    public CancellationToken Token => _either.Token;
+    /// <inheritdoc cref="Previous"/>
+    public CallDeadline? Next { get; set; }
 
-    public void Dispose()
-    {
-        _either.Dispose();
-        _source.Dispose();
-    }
+    /// <summary>Gets or sets whether it stands in the list; the <see cref="CallDeadlines"/>'.</summary>
+    public bool IsListed { get; set; }
 }

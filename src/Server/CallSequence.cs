@@ -145,7 +145,15 @@ internal sealed class CallSequence : IValueTaskSource<bool>, IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Tells the transport when nothing is under way any more. To be called after each end of a call and of a send.</summary>
+    /// <summary>Does what <see cref="NoteIdle"/> does, after a send.</summary>
+    public void NoteSent()
+    {
+        // Between the sender's "all is sent" and the look at the count: who ends the last call leaves first and asks the sender then, so that one of the two sees the other.
+        Interlocked.MemoryBarrier();
+        NoteIdle();
+    }
+
+    /// <summary>Tells the transport when nothing is under way any more. To be called after each end of a call; after a send, see <see cref="NoteSent"/>.</summary>
     public void NoteIdle()
     {
         if (Count > 0)

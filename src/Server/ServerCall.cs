@@ -5,7 +5,7 @@ using ThriftRpc.Transport;
 namespace ThriftRpc.Server;
 
 /// <summary>One call that a connection has read: runs its handler and sees to the reply. Pooled; whoever answers it gives it back.</summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The deadline lives from the handler's begin to its end only.")]
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The deadline holds nothing to be disposed.")]
 internal sealed class ServerCall
 {
     private readonly ServerContext _server;
@@ -184,6 +184,7 @@ internal sealed class ServerCall
         _context = default;
         _strangeName = default;
         _failure = null;
+        _parked?.Clear(); // Empty, unless its reply could not be sent: no other client may get it.
         _server.ReturnCall(this);
     }
 
@@ -214,7 +215,7 @@ internal sealed class ServerCall
         {
             if (_context.Timeout is { } timeout && WantsReply)
             {
-                _deadline = new CallDeadline(timeout, _server.Options.Time, _context.CancellationToken);
+                _deadline = _connection.Deadlines.Begin(timeout);
                 _context = _context with { CancellationToken = _deadline.Token };
             }
 
@@ -258,7 +259,7 @@ internal sealed class ServerCall
 
         if (_deadline is not null)
         {
-            _deadline.Dispose();
+            _connection.Deadlines.End(_deadline);
             _deadline = null;
         }
 
@@ -288,6 +289,7 @@ internal sealed class ServerCall
         }
     }
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The headers are of the user's making too; what is wrong with them costs them only.")]
     private void WriteException(MessageSender? sender, TApplicationException exception)
     {
         ExceptionBody body = new(exception);
@@ -295,11 +297,15 @@ internal sealed class ServerCall
         {
             Write(sender, TMessageType.Exception, ref body, ReplyHeaders());
         }
-        catch (TProtocolException e)
+        catch (Exception e)
         {
-            // The text is of our side's making, so it must not cost the client its connection: the verdict goes without it.
+            // Text and headers are of our side's making, so they must not cost the client its connection: the verdict goes without them.
             ServerLog.AnswerShortened(_server.Logger, _context.Peer, e);
-            body = new ExceptionBody(new TApplicationException(exception.Type, "The text of this answer is larger than a message may be."));
+            if (e is TProtocolException)
+            {
+                body = new ExceptionBody(new TApplicationException(exception.Type, "The text of this answer is larger than a message may be."));
+            }
+
             Write(sender, TMessageType.Exception, ref body, headers: null);
         }
     }

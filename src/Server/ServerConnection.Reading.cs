@@ -158,6 +158,7 @@ internal sealed partial class ServerConnection
         ServerCall call = _server.RentCall();
         call.Begin(this, request, _transport, Refusal(request, undecodable));
         _transport.ReleaseMessage();
+        _hasRead = true;
         return call;
     }
 

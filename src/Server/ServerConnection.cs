@@ -25,8 +25,14 @@ internal sealed partial class ServerConnection
     private CancellationTokenSource? _aborted;
     private volatile bool _isAborted;
 
+    /// <summary>Made by the reader for the first call whose client says how long it waits.</summary>
+    private CallDeadlines? _deadlines;
+
     private volatile bool _isDraining;
     private bool _isRefusalNoted;
+
+    /// <summary>Whether a message has been read: there may be replies that the client has not received yet.</summary>
+    private bool _hasRead;
 
     /// <summary>What handlers are told of a call without headers.</summary>
     private readonly CallContext _plainContext;
@@ -36,13 +42,16 @@ internal sealed partial class ServerConnection
         ThriftServerOptions options = server.Options;
         _server = server;
         _transport = new TTransport(connection, options.Dialects, options.Limits, options.Time, server.Timeouts);
-        _sender = _transport.ShareWriting(options.SendTimeout, SendTimeoutSetting, _ => _calls!.NoteIdle());
+        _sender = _transport.ShareWriting(options.SendTimeout, SendTimeoutSetting, _ => _calls!.NoteSent());
         _calls = new CallSequence(_transport, _sender, options);
         _plainContext = new CallContext { CancellationToken = _unwanted.Token, Peer = connection.RemoteEndPoint };
     }
 
     /// <summary>Gets whether the connection is to end as soon as it rests, so that clients that can be told had better use another.</summary>
     public bool IsDraining => _isDraining;
+
+    /// <summary>Gets who watches over the time of calls, once there has been one whose context has such a time.</summary>
+    public CallDeadlines Deadlines => _deadlines!;
 
     /// <summary>Gets whether the server has given the connection up: no call begins any more.</summary>
     public bool IsAborted => _isAborted;
@@ -53,6 +62,7 @@ internal sealed partial class ServerConnection
     {
         _server.Metrics.ConnectionOpened();
         string reason = "done";
+        bool lingers = false;
         try
         {
             ServerLog.ConnectionOpened(_server.Logger, _transport.RemoteEndPoint);
@@ -66,6 +76,7 @@ internal sealed partial class ServerConnection
         }
         catch (TProtocolException e)
         {
+            lingers = _hasRead;
             reason = e.Message;
             NoteRefusal(e);
         }
@@ -76,9 +87,15 @@ internal sealed partial class ServerConnection
         }
         finally
         {
-            // Even when the log itself fails. Calls that were read are answered, as far as anybody is there.
+            // Calls that were read are answered, as far as anybody is there.
             await AnswerAllAsync().ConfigureAwait(false);
+            if (lingers)
+            {
+                await _transport.LingerAsync().ConfigureAwait(false);
+            }
+
             await _transport.DisposeAsync().ConfigureAwait(false);
+            _deadlines?.Dispose();
             _server.Metrics.ConnectionClosed();
         }
 
@@ -122,6 +139,11 @@ internal sealed partial class ServerConnection
 
         IReadOnlyDictionary<string, string>? headers = transport.Headers;
         TimeSpan? timeout = ClientTimeout.Take(ref headers);
+        if (timeout is not null)
+        {
+            _deadlines ??= new CallDeadlines(_server.Options.Time, source => _ = CancelAsync(source), _unwanted.Token);
+        }
+
         return context with
         {
             Headers = headers,
@@ -144,7 +166,7 @@ internal sealed partial class ServerConnection
         while (_calls.Leave(call) is { } next)
         {
             call.Recycle();
-            next.SendParked(_sender);
+            SendParked(next);
             _server.Metrics.Parked(-next.ParkedBytes);
             call = next;
         }
@@ -157,6 +179,26 @@ internal sealed partial class ServerConnection
         }
 
         _calls.WakeReader(hasFreshStack);
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What cannot be sent ends the connection, and leaves it in order.")]
+    private void SendParked(ServerCall call)
+    {
+        try
+        {
+            call.SendParked(_sender);
+        }
+        catch (Exception e)
+        {
+            EndUnanswered(e);
+        }
+    }
+
+    /// <summary>Ends the connection because a reply is lost.</summary>
+    private void EndUnanswered(Exception cause)
+    {
+        ServerLog.ConnectionFailed(_server.Logger, _transport.RemoteEndPoint, cause);
+        _transport.Abort(new TTransportException(TTransportExceptionType.Unknown, $"A reply could not be written: {cause.Message}", cause));
     }
 
     /// <returns>False when the reply has to wait for its turn.</returns>
@@ -184,8 +226,7 @@ internal sealed partial class ServerConnection
         }
         catch (Exception e)
         {
-            ServerLog.ConnectionFailed(_server.Logger, _transport.RemoteEndPoint, e);
-            _transport.Abort(new TTransportException(TTransportExceptionType.Unknown, $"A reply could not be written: {e.Message}", e));
+            EndUnanswered(e);
         }
 
         return true;

@@ -21,7 +21,8 @@ internal sealed class ServerContext(IThriftProcessor processor, ThriftServerOpti
 
     public ServerMetrics Metrics { get; } = metrics;
 
-    public ILogger Logger { get; } = logger;
+    /// <summary>Gets the log. It does not fail.</summary>
+    public ILogger Logger { get; } = new SafeLogger(logger);
 
     public ReceiveTimeouts Timeouts { get; } =
         new(options.IdleTimeout, IdleTimeoutSetting, options.ReceiveTimeout, ReceiveTimeoutSetting);

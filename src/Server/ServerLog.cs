@@ -47,7 +47,7 @@ internal static partial class ServerLog
     [LoggerMessage(13, LogLevel.Error, "A connection of {Peer} ended in a way that should not be possible.", EventName = "ConnectionFailed")]
     public static partial void ConnectionFailed(ILogger logger, EndPoint? peer, Exception cause);
 
-    [LoggerMessage(14, LogLevel.Warning, "An answer to {Peer} went without its text, which cannot be written.", EventName = "AnswerShortened")]
+    [LoggerMessage(14, LogLevel.Warning, "An answer to {Peer} went without its headers or its text, which cannot be written.", EventName = "AnswerShortened")]
     public static partial void AnswerShortened(ILogger logger, EndPoint? peer, Exception cause);
 
     [LoggerMessage(15, LogLevel.Error, "What a handler of {Peer} registered on its token failed.", EventName = "CancellationFailed")]

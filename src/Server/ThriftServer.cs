@@ -229,6 +229,11 @@ public sealed class ThriftServer : IAsyncDisposable
 
                 Admit(connection);
             }
+            catch (Exception) when (_stopped.IsCancellationRequested)
+            {
+                // A listener that fails once it is closed, in place of saying so.
+                return;
+            }
             catch (Exception e)
             {
                 // Most likely the process has run out of files: connections that end will free some.
@@ -239,7 +244,21 @@ public sealed class ThriftServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Serves a connection, or closes it: it is closed too when that fails.</summary>
     private void Admit(ByteConnection accepted)
+    {
+        try
+        {
+            AdmitOrRefuse(accepted);
+        }
+        catch
+        {
+            accepted.Dispose();
+            throw;
+        }
+    }
+
+    private void AdmitOrRefuse(ByteConnection accepted)
     {
         IPAddress? address = AddressOf(accepted);
         string? setting = null;
@@ -271,9 +290,8 @@ public sealed class ThriftServer : IAsyncDisposable
             }
         }
 
-        if (connection is not null && !Begin(accepted, connection, address))
+        if (connection is not null && !TryBegin(accepted, connection, address))
         {
-            Forget(connection, address);
             (setting, limit, reason) = (nameof(ThriftServerOptions.MaxWorkers), _context.Options.MaxWorkers, RefusalReason.WorkerLimit);
             connection = null;
         }
@@ -289,7 +307,26 @@ public sealed class ThriftServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Begins to serve a connection; if it does not, the connection is forgotten.</summary>
     /// <returns>False when there is no thread for it.</returns>
+    private bool TryBegin(ByteConnection accepted, ServerConnection connection, IPAddress? address)
+    {
+        bool isBegun = false;
+        try
+        {
+            isBegun = Begin(accepted, connection, address);
+        }
+        finally
+        {
+            if (!isBegun)
+            {
+                Forget(connection, address);
+            }
+        }
+
+        return isBegun;
+    }
+
     private bool Begin(ByteConnection accepted, ServerConnection connection, IPAddress? address)
     {
         if (_workers is null)
@@ -369,7 +406,6 @@ public sealed class ThriftServer : IAsyncDisposable
         {
             if (!isOpen)
             {
-                // Even when the log itself fails.
                 accepted.Dispose();
             }
         }

@@ -54,8 +54,7 @@ internal sealed class WorkerThreads
 
         if (worker is null)
         {
-            _metrics.WorkerStarted();
-            new Worker(this).Start(serve);
+            Start(serve);
         }
         else
         {
@@ -64,6 +63,25 @@ internal sealed class WorkerThreads
         }
 
         return true;
+    }
+
+    private void Start(Action serve)
+    {
+        bool isStarted = false;
+        try
+        {
+            _metrics.WorkerStarted();
+            new Worker(this).Start(serve);
+            isStarted = true;
+        }
+        finally
+        {
+            if (!isStarted)
+            {
+                // The system has no thread left, for example.
+                Leave(wasIdle: false);
+            }
+        }
     }
 
     /// <summary>Ends the idle threads, and each other one after its connection.</summary>

@@ -120,6 +120,25 @@ internal sealed class CallAllocationTests
         Assert.That(perCall - s_seenByUsers, Is.LessThan(Tolerance), $"{perCall:0.0} bytes a call, of which {s_seenByUsers} are seen by users");
     }
 
+    /// <summary>
+    /// The header of the request as the server reads it, the headers of the reply, and one token source, which is a little larger than .NET's own. No timer and no links: those would be
+    /// hundreds of bytes.
+    /// </summary>
+    [Test]
+    public async Task A_call_over_THeader_brings_its_time_and_allocates_little_for_it(CancellationToken cancellationToken)
+    {
+        long headers = ObjectSize.Of(static () => new Dictionary<string, string> { ["client_timeout"] = "30000" })
+            + ObjectSize.Of(static () => new string('x', "client_timeout".Length)) + ObjectSize.Of(static () => new string('x', "30000".Length))
+            + ObjectSize.Of(static () => new Dictionary<string, string>(StringComparer.Ordinal));
+        long deadline = ObjectSize.Of(static () => new CancellationTokenSource()) + (5 * sizeof(long));
+
+        const int reading = 64; // What the transport needs to read the header.
+
+        double perCall = await MeasureAsync("tcp", "header", new ReadyHandler(), cancellationToken);
+
+        Assert.That(perCall - s_seenByUsers, Is.LessThan(headers + deadline + reading + Tolerance), $"{perCall:0.0} bytes a call, {headers} for headers, {deadline} for the time");
+    }
+
     private static async Task<ITClient[]> ConnectAsync(ThriftConnector connector, int connections)
     {
         var clients = new ITClient[connections];
@@ -134,7 +153,12 @@ internal sealed class CallAllocationTests
     private static async Task<double> MeasureAsync(
         string endpoint, string framing, IEcho handler, CancellationToken cancellationToken, int connections = 1, Func<ThriftConnector, int, Task<ITClient[]>>? connect = null)
     {
-        ThriftFraming chosen = framing == "framed" ? ThriftFraming.Framed : ThriftFraming.Unframed;
+        ThriftFraming chosen = framing switch
+        {
+            "framed" => ThriftFraming.Framed,
+            "header" => ThriftFraming.Header,
+            _ => ThriftFraming.Unframed,
+        };
         await using ThriftServer server = ThriftServer.For(handler, new ThriftServerOptions { Dialects = [new(chosen, TBinaryProtocol.Default)] });
         Endpoint place = await server.StartAsync(Place(endpoint), cancellationToken);
         ITClient[] clients = await (connect ?? ConnectAsync)(new ThriftConnector(place) { Framing = chosen }, connections);

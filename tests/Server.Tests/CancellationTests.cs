@@ -179,7 +179,7 @@ internal sealed class CancellationTests
     }
 
     [Test]
-    public async Task A_call_that_ends_in_time_leaves_no_timer(CancellationToken token)
+    public async Task Calls_of_a_connection_share_one_timer_that_is_armed_no_more_when_they_have_ended_in_time(CancellationToken token)
     {
         await using ProbeServer server = await ProbeServer.StartAsync(token, Options, new ProbeHandler());
         using RawClient client = await server.ConnectAsync(token);
@@ -191,7 +191,86 @@ internal sealed class CancellationTests
         }
 
         await server.Metrics.WaitForAsync(ProbeServer.ActiveCalls, 0, token);
+        Assert.That(_time.ArmedTimers, Is.EqualTo(1));
+        _time.Advance(TimeSpan.FromMilliseconds(2500));
         Assert.That(_time.ArmedTimers, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_connection_takes_its_timer_with_it(CancellationToken token)
+    {
+        await using ProbeServer server = await ProbeServer.StartAsync(token, Options, new ProbeHandler());
+        RawClient client = await server.ConnectAsync(token);
+        await client.SendAsync(HeaderClient.Frame(Echo(1, "a"), headers: ("client_timeout", "2500")), token);
+        await HeaderClient.ReadAsync(client, token);
+
+        client.Dispose();
+        await server.WaitForRestAsync(token);
+
+        Assert.That(_time.ArmedTimers, Is.Zero);
+    }
+
+    [Test]
+    public async Task Each_of_several_calls_is_cancelled_when_its_own_time_is_over(CancellationToken token)
+    {
+        await using ProbeServer server = await ProbeServer.StartAsync(token, Options, Handler);
+        using RawClient client = await server.ConnectAsync(token);
+        foreach ((int id, string name, string timeout) in ((int, string, string)[])[(1, "slow", "3000"), (2, "fast", "1000"), (3, "slower", "4000")])
+        {
+            await client.SendAsync(HeaderClient.Frame(Echo(id, name), HeaderClient.AnyOrder, ("client_timeout", timeout)), token);
+            await _entered.EnteredAsync(token, name);
+        }
+
+        foreach ((string name, string[] others, int id) in ((string, string[], int)[])[("fast", ["slow", "slower"], 2), ("slow", ["slower"], 1), ("slower", [], 3)])
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(name == "slow" ? 2000 : 1000));
+            await _cancelled.EnteredAsync(token, name);
+            Assert.That((await HeaderClient.ReadAsync(client, token)).Reply.SequenceId, Is.EqualTo(id));
+            Assert.That(others.Select(other => _cancelled[other].Entered.IsCompleted), Is.All.False);
+        }
+    }
+
+    [Test]
+    public async Task A_token_that_outlives_its_call_does_not_fire_with_a_later_one(CancellationToken token)
+    {
+        List<CancellationToken> seen = [];
+        ProbeHandler handler = new()
+        {
+            OnEcho = async (text, context) =>
+            {
+                seen.Add(context.CancellationToken);
+                if (text == "stays")
+                {
+                    await CancelledAsync(text, context);
+                }
+
+                return text;
+            },
+        };
+        await using ProbeServer server = await ProbeServer.StartAsync(token, Options, handler);
+        using RawClient client = await server.ConnectAsync(token);
+        await client.SendAsync(HeaderClient.Frame(Echo(1, "goes"), headers: ("client_timeout", "2500")), token);
+        await HeaderClient.ReadAsync(client, token);
+        await client.SendAsync(HeaderClient.Frame(Echo(2, "stays"), headers: ("client_timeout", "2500")), token);
+        await _entered.EnteredAsync(token, "stays");
+
+        _time.Advance(TimeSpan.FromMilliseconds(2500));
+        await HeaderClient.ReadAsync(client, token);
+
+        Assert.That(seen.Select(each => each.IsCancellationRequested), Is.EqualTo(new[] { false, true }));
+    }
+
+    [Test]
+    public async Task When_the_client_leaves_what_has_begun_is_cancelled_and_so_is_what_begins_afterwards()
+    {
+        using CancellationTokenSource connection = new();
+        using CallDeadlines deadlines = new(_time, source => source.Cancel(), connection.Token);
+        CallDeadline before = deadlines.Begin(TimeSpan.FromSeconds(1));
+
+        await connection.CancelAsync();
+        CallDeadline after = deadlines.Begin(TimeSpan.FromSeconds(1));
+
+        Assert.That((before.IsCancellationRequested, after.IsCancellationRequested), Is.EqualTo((true, true)));
     }
 
     [TestCase("")]

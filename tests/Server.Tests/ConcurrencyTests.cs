@@ -227,22 +227,35 @@ internal sealed class ConcurrencyTests
     [Test]
     public async Task Reading_stops_while_more_bytes_are_parked_than_the_limit([Values] bool overTheLimit, CancellationToken token)
     {
+        int waiting = 0;
+        TaskCompletionSource<int> waitingThen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        HookedEndpoint endpoint = EndpointThatCountsReceives(change => Interlocked.Add(ref waiting, change));
         ProbeHandler handler = new()
         {
             OnEcho = _gates.Handler.OnEcho,
             OnNames = (count, _) => ValueTask.FromResult(new List<string> { new('x', count) }),
+            OnTouch = (_, _) =>
+            {
+                waitingThen.TrySetResult(Volatile.Read(ref waiting));
+                return default;
+            },
         };
-        await using ProbeServer server = await ProbeServer.StartAsync(token, s_options with { MaxParkedBytes = 10_000 }, handler, _endpoint);
+        await using ProbeServer server = await ProbeServer.StartAsync(token, s_options with { MaxParkedBytes = 10_000 }, handler, endpoint);
         using RawClient client = await server.ConnectAsync(token);
         await client.SendMessagesAsync(token, Echo(1, "a"));
         await _gates.EnteredAsync(token, "a");
-        await client.SendMessagesAsync(token, Call("names", 2, I32Field(1, overTheLimit ? 10_000 : 1_000)), Touch(3));
+        await client.SendMessagesAsync(token, Call("names", 2, I32Field(1, overTheLimit ? 10_000 : 1_000)));
         await server.Metrics.WaitForSomeAsync(ProbeServer.ParkedBytes, token);
+
+        // It was awaited already when the reply was parked; the next one is awaited only below the limit.
+        await client.SendMessagesAsync(token, Touch(3));
+        int waitingWithThree = await waitingThen.Task.WaitAsync(token);
         await client.SendMessagesAsync(token, Echo(4, "b"));
 
         if (overTheLimit)
         {
-            await ProbeServer.Until(() => _endpoint.Accepted.Single().Peek() == PeerState.HasSent, token);
+            Assert.That(waitingWithThree, Is.Zero);
+            await ProbeServer.Until(() => endpoint.Accepted.Single().Peek() == PeerState.HasSent, token);
             Assert.That(_gates["b"].Entered.IsCompleted, Is.False);
             Open("a");
             await _gates.EnteredAsync(token, "b");
@@ -286,6 +299,42 @@ internal sealed class ConcurrencyTests
 
         Assert.That(servedByThen, Is.LessThan(calls / 2), "the system's buffers hold some megabytes, not thirty");
         Assert.That(served, Is.EqualTo(calls));
+    }
+
+    [Test]
+    public async Task Client_that_calls_one_at_a_time_and_does_not_read_its_replies_is_read_no_further_either(CancellationToken token)
+    {
+        int waiting = 0;
+        Gate sending = new();
+        ConcurrentQueue<int> waitingThen = [];
+        HookedEndpoint endpoint = EndpointThatCountsReceives(change => Interlocked.Add(ref waiting, change)) with
+        {
+            OnSend = async send =>
+            {
+                await sending.PassAsync();
+                await send();
+            },
+        };
+        ProbeHandler handler = new()
+        {
+            OnTouch = (_, _) =>
+            {
+                waitingThen.Enqueue(Volatile.Read(ref waiting));
+                return default;
+            },
+        };
+        await using ProbeServer server = await ProbeServer.StartAsync(token, s_options with { MaxParkedBytes = 1 }, handler, endpoint);
+        using RawClient client = await server.ConnectAsync(token);
+
+        await client.SendMessagesAsync(token, Touch(1));
+        await sending.Entered.WaitAsync(token); // Call 1 is over, and only its reply has not left.
+        await client.SendMessagesAsync(token, Touch(2));
+        await ProbeServer.Until(() => waitingThen.Count == 2, token);
+        sending.Open();
+        await ExpectAsync(client, token, 1, 2);
+
+        Assert.That(waitingThen, Is.EqualTo(new[] { 1, 0 }), "the first call runs while the next message is awaited, the second while none is");
+        Assert.That((await client.CallAsync(Touch(3), token)).SequenceId, Is.EqualTo(3), "and the connection is in order");
     }
 
     [Test]
@@ -400,6 +449,18 @@ internal sealed class ConcurrencyTests
     }
 
     private static byte[] Echo(int sequenceId, string text) => Call("echo", sequenceId, StringField(1, text));
+
+    /// <param name="note">Is told 1 when the server begins to wait for bytes, and -1 when there are some.</param>
+    private static HookedEndpoint EndpointThatCountsReceives(Action<int> note) => new()
+    {
+        OnReceive = async (_, receive) =>
+        {
+            note(1);
+            int received = await receive();
+            note(-1);
+            return received;
+        },
+    };
 
     private static byte[] Touch(int sequenceId) => Call("touch", sequenceId, I32Field(1, 0));
 

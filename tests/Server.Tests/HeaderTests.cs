@@ -72,6 +72,28 @@ internal sealed class HeaderTests
     }
 
     [Test]
+    public async Task Reply_headers_that_cannot_be_written_cost_only_that_call([Values] bool fails, CancellationToken token)
+    {
+        ProbeHandler handler = new()
+        {
+            OnEcho = (text, context) =>
+            {
+                context.ReplyHeaders!["trace"] = text.Length == 0 ? "" : null!;
+                return fails && text.Length > 0 ? throw new TApplicationException(TApplicationExceptionType.MissingResult, "no") : ValueTask.FromResult(text);
+            },
+        };
+        await using ProbeServer server = await ProbeServer.StartAsync(token, handler: handler);
+        await using TStandardClient transport = await ConnectAsync(server, ThriftFraming.Header, token);
+        ProbeClient client = new(transport);
+
+        TApplicationException failure = Assert.ThrowsAsync<TApplicationException>(async () => await client.EchoAsync("x", token))!;
+
+        Assert.That(failure.Type, Is.EqualTo(fails ? TApplicationExceptionType.MissingResult : TApplicationExceptionType.InternalError));
+        Assert.That(failure.Message, Does.Contain(fails ? "no" : "cannot be written"));
+        Assert.That(await client.EchoAsync("", token), Is.Empty);
+    }
+
+    [Test]
     public async Task Where_there_is_no_room_for_headers_the_handler_is_told_so_and_the_caller_refused(CancellationToken token)
     {
         bool hadPlace = true;

@@ -4,7 +4,7 @@ using ThriftRpc.Transport;
 
 namespace ThriftRpc.Server.Tests;
 
-/// <summary>A loopback port of the server whose accepts and receives a test can hold up, count and make fail.</summary>
+/// <summary>A loopback port of the server whose accepts, receives and sends a test can hold up, count and make fail.</summary>
 internal sealed record HookedEndpoint : Endpoint
 {
     private readonly TcpEndpoint _inner = new("127.0.0.1", 0);
@@ -14,6 +14,9 @@ internal sealed record HookedEndpoint : Endpoint
 
     /// <summary>Gets what happens instead of a receive; the second argument really receives.</summary>
     public Func<Memory<byte>, Func<ValueTask<int>>, ValueTask<int>> OnReceive { get; init; } = static (_, receive) => receive();
+
+    /// <summary>Gets what happens instead of a send; the argument really sends.</summary>
+    public Func<Func<ValueTask>, ValueTask> OnSend { get; init; } = static send => send();
 
     /// <summary>Gets the connections that were accepted, as they are beneath the hooks.</summary>
     public ConcurrentQueue<ByteConnection> Accepted { get; } = [];
@@ -54,7 +57,7 @@ internal sealed record HookedEndpoint : Endpoint
         public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
         {
             hooks.Sends.Enqueue(bytes.Length);
-            return inner.SendAsync(bytes);
+            return hooks.OnSend(() => inner.SendAsync(bytes));
         }
 
         public override void CloseSending() => inner.CloseSending();

@@ -249,7 +249,8 @@ internal sealed class ReplyOrderTests
         _gates["a"].Open();
 
         await ExpectAsync(client, token, (1, "a"), (2, "b"));
-        Assert.That(await client.ReadToCloseAsync(token), Is.Empty);
+        Assert.That(await client.ReadToEndAsync(token), Is.Empty);
+        client.Dispose();
         await server.ExpectOneRefusalAsync(framed ? "not_thrift" : "size_limit", token);
     }
 

@@ -112,6 +112,49 @@ internal sealed class StartTests
     }
 
     [Test]
+    public async Task Listener_that_fails_once_it_is_closed_ends_the_accepting(CancellationToken token)
+    {
+        int failures = 0;
+        HookedEndpoint endpoint = new()
+        {
+            OnAccept = async accept =>
+            {
+                ByteConnection? accepted = await accept();
+                return accepted ?? (++failures == 1 ? throw new ObjectDisposedException("listener") : null);
+            },
+        };
+        await using ProbeServer server = await ProbeServer.StartAsync(token, endpoint: endpoint);
+
+        await server.Server.StopAsync(CancellationToken.None).WaitAsync(token);
+
+        Assert.That((failures, server.Log.Named("AcceptFailed").Count), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public async Task Connection_for_which_nothing_can_be_made_is_closed_and_counts_nowhere(CancellationToken token)
+    {
+        ManualTimeProvider time = new();
+        ThriftServerOptions options = new()
+        {
+            Time = time,
+            MaxConnectionsPerAddress = 1,
+            Dialects = [new(ThriftFraming.Unframed, new SealedProtocol([1]))], // It cannot tell where a message ends.
+        };
+        await using ProbeServer server = await ProbeServer.StartAsync(token, options);
+
+        for (int failure = 1; failure <= 2; failure++)
+        {
+            using RawClient client = await server.ConnectAsync(token);
+            Assert.That(await client.ReadToCloseAsync(token), Is.Empty);
+            await server.Log.WaitForAsync("AcceptFailed", token, failure);
+            await time.WaitForTimersAsync(1, token);
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.That(server.Server.ConnectionCount, Is.Zero);
+    }
+
+    [Test]
     public async Task Handlers_do_not_see_the_asynclocals_of_who_started_the_server(CancellationToken token)
     {
         AsyncLocal<string?> ambient = new() { Value = "the start-up's" };
@@ -171,6 +214,33 @@ internal sealed class StartTests
         Assert.That((await next.CallAsync(Call("echo", 1, StringField(1, "x")), token)).Success, Is.EqualTo("x"));
         next.Dispose();
         await server.StopAsync(CancellationToken.None).WaitAsync(token);
+    }
+
+    [Test]
+    public async Task Logger_that_throws_costs_no_call(CancellationToken token)
+    {
+        using ThrowingLogger logger = new();
+        ProbeHandler handler = new()
+        {
+            OnEcho = async (text, _) =>
+            {
+                await Task.Yield(); // The end comes on a thread whose outermost frame is ours.
+                return text == "fails" ? throw new InvalidOperationException("x") : text;
+            },
+            OnNames = (_, _) => ValueTask.FromResult(new List<string> { null! }),
+        };
+        await using ThriftServer server = ThriftServer.For<IProbe>(handler, new ThriftServerOptions { MaxConcurrentCalls = 1 }, logger);
+        int port = ((TcpEndpoint)await server.StartAsync(new TcpEndpoint("127.0.0.1", 0), token)).Port;
+        using RawClient client = await RawClient.ConnectAsync(port, framed: true, token);
+
+        logger.Broken = "HandlerFailed";
+        Assert.That((await client.CallAsync(Call("echo", 1, StringField(1, "fails")), token)).ErrorType, Is.EqualTo(TApplicationExceptionType.InternalError));
+        logger.Broken = "ResultNotWritten";
+        Assert.That((await client.CallAsync(Call("names", 2, I32Field(1, 1)), token)).ErrorType, Is.EqualTo(TApplicationExceptionType.InternalError));
+        logger.Broken = "MessageRefused";
+        Assert.That((await client.CallAsync(Call("nothing", 3), token)).ErrorType, Is.EqualTo(TApplicationExceptionType.UnknownMethod));
+
+        Assert.That((await client.CallAsync(Call("echo", 4, StringField(1, "x")), token)).Success, Is.EqualTo("x"), "the one slot has come back");
     }
 
     private sealed class ThrowingLogger : ILogger<ThriftServer>, IDisposable

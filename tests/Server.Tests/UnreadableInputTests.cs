@@ -61,7 +61,29 @@ internal sealed class UnreadableInputTests
         RawClientReply reply = await client.ReadReplyAsync(token);
 
         Assert.That(reply.Success, Is.EqualTo("good"));
-        Assert.That(await client.ReadToCloseAsync(token), Is.Empty);
+        Assert.That(await client.ReadToEndAsync(token), Is.Empty);
+        client.Dispose();
+        await server.ExpectOneRefusalAsync(NotThrift, token);
+    }
+
+    [Test]
+    public async Task Reply_before_garbage_is_not_lost_to_a_reset(
+        [Values(InlineHandlers.WhenAlone, InlineHandlers.Always)] InlineHandlers inline, [Values] ServerDispatch dispatch, CancellationToken token)
+    {
+        ThriftServerOptions options = new() { InlineHandlers = inline, Dispatch = dispatch, Dialects = [new(ThriftFraming.Framed, TBinaryProtocol.Default)] };
+        await using ProbeServer server = await ProbeServer.StartAsync(token, options);
+        using RawClient client = await server.ConnectAsync(token);
+
+        // More than is received at once: were the connection just closed, the rest would lie unread in the socket.
+        byte[] garbage = new byte[100_000];
+        garbage.AsSpan().Fill(0xDE);
+        await client.SendAsync((byte[])[.. client.Encode(Call("echo", 1, StringField(1, "good"))), .. garbage], token);
+
+        await server.Metrics.WaitForAsync(ProbeServer.Refusals, 1, token);
+        await client.SendAsync(garbage, token); // Whoever has closed by now answers it with a reset.
+        Assert.That((await client.ReadReplyAsync(token)).Success, Is.EqualTo("good"));
+        Assert.That(await client.ReadToEndAsync(token), Is.Empty);
+        client.Dispose();
         await server.ExpectOneRefusalAsync(NotThrift, token);
     }
 
@@ -113,7 +135,8 @@ internal sealed class UnreadableInputTests
         Assert.That((await client.CallAsync(message, token)).Success, Has.Length.EqualTo(500));
 
         await client.SendAsync(Frame([.. message, 0]), token);
-        Assert.That(await client.ReadToCloseAsync(token), Is.Empty);
+        Assert.That(await client.ReadToEndAsync(token), Is.Empty);
+        client.Dispose();
         await server.ExpectOneRefusalAsync(Size, token);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using ThriftRpc.Protocol;
 using ThriftRpc.Server.Tests.Contract;
 using ThriftRpc.Testing;
@@ -59,6 +60,43 @@ internal sealed class WorkerThreadsTests
         }
 
         Assert.That(server.Metrics.Sum(ProbeServer.Workers), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Thread_that_cannot_be_started_costs_its_connection_and_no_place(CancellationToken token)
+    {
+        await using ProbeServer server = await ProbeServer.StartAsync(token, Options with { MaxWorkers = 1, MaxConnections = 1 });
+        bool hasFailed = false;
+        using MeterListener listener = new()
+        {
+            // Who listens runs just before the thread is started; what it throws comes up the same way.
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == ProbeServer.Workers && instrument.Meter.Scope == server.Server)
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, change, _, _) =>
+        {
+            if (change > 0 && !hasFailed)
+            {
+                hasFailed = true;
+                throw new InvalidOperationException("no thread");
+            }
+        });
+        listener.Start();
+
+        using RawClient first = await server.ConnectAsync(token);
+        Assert.That(await first.ReadToCloseAsync(token), Is.Empty);
+        await server.Log.WaitForAsync("AcceptFailed", token);
+        await _time.WaitForTimersAsync(1, token);
+        Assert.That(server.Server.ConnectionCount, Is.Zero);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        using RawClient second = await server.ConnectAsync(token);
+        Assert.That((await second.CallAsync(Call("echo", 1, StringField(1, "x")), token)).Success, Is.EqualTo("x"));
     }
 
     [Test]
