@@ -85,17 +85,17 @@ internal sealed class CompareOptions
 
     private static void AtLeast(Option<int?> option, int least) => option.Validators.Add(result =>
     {
-        if (result.GetValueOrDefault<int?>() < least)
+        if (result.TryGet(out int? value) && value < least)
         {
-            result.AddError($"{option.Name} {result.GetValueOrDefault<int?>()}: it takes at least {least}.");
+            result.AddError($"{option.Name} {value}: it takes at least {least}.");
         }
     });
 
     private static void Positive<T>(Option<T> option) => option.Validators.Add(result =>
     {
-        if (Convert.ToDouble((object?)result.GetValueOrDefault<T>() ?? 1.0) is not (> 0 and < 1e9))
+        if (result.TryGet(out T? value) && Convert.ToDouble((object?)value ?? 1.0) is not (> 0 and < 1e9))
         {
-            result.AddError($"{option.Name} {result.GetValueOrDefault<T>()}: it must be a positive number.");
+            result.AddError($"{option.Name} {value}: it must be a positive number.");
         }
     });
 

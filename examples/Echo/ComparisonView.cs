@@ -90,7 +90,7 @@ internal static class ComparisonView
         }
 
         Console.WriteLine();
-        Console.WriteLine(result.Explanation);
+        WriteWrapped(result.Explanation);
         Console.WriteLine();
         foreach (string warning in result.Warnings)
         {
@@ -102,5 +102,20 @@ internal static class ComparisonView
     private sealed class DirectProgress(Action<ComparisonProgress> report) : IProgress<ComparisonProgress>
     {
         public void Report(ComparisonProgress value) => report(value);
+    }
+
+    /// <summary>Writes a paragraph in lines that can be read.</summary>
+    private static void WriteWrapped(string text)
+    {
+        const int longest = 110;
+        int column = 0;
+        foreach (string word in text.Split(' '))
+        {
+            bool fits = column + word.Length < longest;
+            Console.Write(column == 0 ? word : fits ? $" {word}" : $"{Environment.NewLine}{word}");
+            column = fits ? column + word.Length + 1 : word.Length;
+        }
+
+        Console.WriteLine();
     }
 }

@@ -47,16 +47,16 @@ internal sealed class EchoOptions
         _transport.AcceptOnlyFromAmong([.. s_framings.Keys]);
         _port.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65535)
+            if (result.TryGet(out int port) && port is < 0 or > 65535)
             {
-                result.AddError($"--port {result.GetValueOrDefault<int>()}: a port is between 0 and 65535.");
+                result.AddError($"--port {port}: a port is between 0 and 65535.");
             }
         });
         _count.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1)
+            if (result.TryGet(out int count) && count < 1)
             {
-                result.AddError($"--count {result.GetValueOrDefault<int>()}: it takes at least 1.");
+                result.AddError($"--count {count}: it takes at least 1.");
             }
         });
     }

@@ -132,7 +132,7 @@ internal static class Explanation
             return $"When the server restarted, {Calls(best.Failed)} failed with each of them.";
         }
 
-        string repeated = best.Retried == 0 ? "" : $" (which repeated {Number(best.Retried)} that had certainly not been sent)";
+        string repeated = best.Retried == 0 ? "" : $" (which tried {Number(best.Retried)} again)";
         return $"When the server restarted, {Calls(best.Failed)} failed with {Quote(ranked[0])}{repeated} and {Number(worst.Failed)} with {Quote(ranked[^1])}.";
     }
 

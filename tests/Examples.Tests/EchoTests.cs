@@ -126,6 +126,10 @@ internal sealed class EchoTests
     [TestCase(new[] { "--json", "/no/such/folder/x.json" }, "/no/such/folder/x.json")]
     [TestCase(new[] { "client", "--port", "70000" }, "between 0 and 65535")]
     [TestCase(new[] { "client", "--count", "0" }, "at least 1")]
+    [TestCase(new[] { "server", "--port", "abc" }, "'abc'")]
+    [TestCase(new[] { "client", "--count", "many" }, "'many'")]
+    [TestCase(new[] { "--duration", "long" }, "'long'")]
+    [TestCase(new[] { "--callers", "all" }, "'all'")]
     [TestCase(new[] { "client", "--transport", "pigeon" }, "pigeon")]
     [TestCase(new[] { "client", "--protocol", "esperanto" }, "esperanto")]
     public async Task A_wrong_option_is_named(string[] arguments, string expected, CancellationToken token)

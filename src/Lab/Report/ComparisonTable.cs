@@ -21,7 +21,7 @@ public static class ComparisonTable
         [
             new("strategy", "who owns the sockets, and how", result => result.Title),
             new("calls/s", $"calls answered per second in {speed}", For(speed, result => Whole(result.CallsPerSecond))),
-            new("of bare", $"that speed relative to bare sockets that took turns with it", For(speed, result => result.RatioToBare?.ToString("0.00", CultureInfo.InvariantCulture) ?? None)),
+            new("of bare", $"that speed relative to bare sockets in the same moments: each strategy takes turns with its own", For(speed, result => result.RatioToBare?.ToString("0.00", CultureInfo.InvariantCulture) ?? None)),
             new("p50 us", $"half of the fast calls took no longer in {latency}", For(latency, result => Whole(result.Fast.P50))),
             new("p99 us", $"99 % of the fast calls took no longer in {latency}", For(latency, result => Whole(result.Fast.P99))),
             new("peak", "the most connections at once, in all scenarios", result => Most(result, scenario => scenario.Connections.Peak)),
@@ -35,7 +35,7 @@ public static class ComparisonTable
 
         columns.Add(new("wait us", $"how long a call waited for a connection on average in {speed}", For(speed, result => Tenths(result.Wait.Mean))));
         columns.Add(new("failed", $"calls that failed in {restart}", For(restart, result => Whole(result.Failed))));
-        columns.Add(new("retried", $"attempts that were repeated unnoticed in {restart}", For(restart, result => Whole(result.Retried))));
+        columns.Add(new("retried", $"attempts that followed a first one in {restart}, of which the caller noticed nothing", For(restart, result => Whole(result.Retried))));
         columns.Add(new("B/call", $"managed memory that the callers' process allocated per call in {speed}", For(speed, result => Whole(result.ClientBytesPerCall))));
         columns.Add(new("CPU us", $"processor time of both processes per call in {speed}", For(speed, result => Tenths(result.CpuMicrosecondsPerCall))));
         return columns;

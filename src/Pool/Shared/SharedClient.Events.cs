@@ -78,8 +78,13 @@ public sealed partial class SharedClient
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Of somebody else's code; the first is thrown when all is done.")]
     private void Perform(List<SharedAction>? actions)
     {
+        if (actions is null)
+        {
+            return;
+        }
+
         ExceptionDispatchInfo? failure = null;
-        foreach (SharedAction action in actions ?? [])
+        foreach (SharedAction action in actions)
         {
             try
             {
