@@ -154,7 +154,7 @@ public sealed partial record PoolOptions
 
     /// <summary>
     /// Gets how an idempotent call that was sent and not answered is tried again by <see cref="PooledClient"/>; null for not at all. Default: up to three times, at once, after
-    /// the loss of a connection that had worked before, as in Go's net/http; so a restart of the server costs no call that the IDL declares <c>(idempotent = "true")</c>. A lease never does it.
+    /// the loss of a connection that had worked before, as in Go's net/http, if the IDL declares it <c>(idempotent = "true")</c>; what fails on a connection that had just been opened is not tried again. A lease never does it.
     /// </summary>
     public RetryOptions? Retry { get; init; } = RetryOptions.AtOnce;
 
